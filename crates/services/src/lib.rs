@@ -1,3 +1,4 @@
 //! Placeholder.
 
 pub mod hashing;
+pub mod vault;
