@@ -14,6 +14,7 @@ pub mod family;
 pub mod ids;
 pub mod names;
 pub mod opaque;
+pub mod password;
 pub mod permission;
 pub mod revocation;
 pub mod secret_token;
@@ -26,3 +27,5 @@ pub mod user;
 pub use actor::{Actor, Authority, Context, ProtocolStep, RequestInfo};
 pub use clock::{Clock, Timestamp};
 pub use entropy::Entropy;
+//! Placeholder.
+

@@ -73,17 +73,29 @@ names! {
 const RESERVED_SLUGS: [&str; 6] = ["platform", "www", "admin", "api", "static", "localhost"];
 
 impl Slug {
-    /// Reads a DNS label of 1 to 40 lower-case letters, digits and inner hyphens (RFC 1123 §2.1).
+    /// The platform's own short name, which no tenant can choose.
+    #[must_use]
+    pub fn platform() -> Self {
+        Self("platform".to_owned())
+    }
+
+    /// Reads a short name that a tenant chooses.
     pub fn parse(text: &str) -> Result<Self, NameError> {
+        let slug = Self::parse_stored(text)?;
+        if RESERVED_SLUGS.contains(&slug.as_str()) {
+            return Err(NameError::Reserved);
+        }
+        Ok(slug)
+    }
+
+    /// Reads a DNS label of 1 to 40 lower-case letters, digits and inner hyphens (RFC 1123 §2.1).
+    pub fn parse_stored(text: &str) -> Result<Self, NameError> {
         bounded(text, 40)?;
         if !text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
             return Err(NameError::Alphabet);
         }
         if text.starts_with('-') || text.ends_with('-') || text.starts_with("xn--") {
             return Err(NameError::Form);
-        }
-        if RESERVED_SLUGS.contains(&text) {
-            return Err(NameError::Reserved);
         }
         Ok(Self(text.to_owned()))
     }

@@ -1,1 +1,4 @@
 //! Placeholder.
+
+pub mod hashing;
+pub mod vault;

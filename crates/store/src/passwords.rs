@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait as _};
 /// The verifier of one person's password, for one sign-in.
 pub async fn find(scope: &Scope, user: UserId) -> Result<Option<PasswordHash>, StoreError> {
     let row = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).one(scope.db()).await?;
-    row.map(|row| Place("password_credential", "hash").parsed(row.hash.parse())).transpose()
+    row.map(|row| Place("password_credential", "hash").parsed(PasswordHash::parse(&row.hash))).transpose()
 }
 
 /// Sets or replaces a password.

@@ -58,7 +58,10 @@ impl Caches {
                     stale.iter().for_each(|key| self.api_keys.invalidate(key));
                 }
                 Touched::Settings => self.settings.invalidate(&(life, ())),
-                Touched::SigningKeys | Touched::Registry | Touched::Revoked { .. } => {}
+                Touched::SigningKeys
+                | Touched::Registry
+                | Touched::RevocationsForgotten(_)
+                | Touched::Revoked { .. } => {}
             }
         }
     }

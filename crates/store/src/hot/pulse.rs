@@ -119,14 +119,20 @@ impl Pulse {
         let mut marks = self.watermarks.write().unwrap_or_else(PoisonError::into_inner);
         let mut newest = 0;
         for touched in touched {
-            if let Touched::Revoked { sequence, revocation } = touched {
-                let mark = marks.entry(revocation.subject).or_default();
-                let level = match revocation.effect {
-                    Effect::Kill => &mut mark.kill,
-                    Effect::Refresh => &mut mark.refresh,
-                };
-                *level = (*level).max(sequence.number());
-                newest = newest.max(sequence.number());
+            match touched {
+                Touched::Revoked { sequence, revocation } => {
+                    let mark = marks.entry(revocation.subject).or_default();
+                    let level = match revocation.effect {
+                        Effect::Kill => &mut mark.kill,
+                        Effect::Refresh => &mut mark.refresh,
+                    };
+                    *level = (*level).max(sequence.number());
+                    newest = newest.max(sequence.number());
+                }
+                Touched::RevocationsForgotten(up_to) => {
+                    marks.retain(|_, mark| mark.kill.max(mark.refresh) > up_to.number());
+                }
+                _ => {}
             }
         }
         drop(marks);
@@ -151,12 +157,6 @@ impl Pulse {
             .map(|mark| mark.kill.max(mark.refresh))
             .max();
         latest.is_none_or(|latest| latest <= standing.sequence.number())
-    }
-
-    /// Drops watermarks that no living token can be older than.
-    pub(crate) fn forget_watermarks_up_to(&self, sequence: Sequence) {
-        let mut marks = self.watermarks.write().unwrap_or_else(PoisonError::into_inner);
-        marks.retain(|_, mark| mark.kill.max(mark.refresh) > sequence.number());
     }
 
     fn lock_epoch(&self) -> MutexGuard<'_, u64> {

@@ -14,5 +14,7 @@ pub(crate) enum Touched {
     Settings,
     SigningKeys,
     Registry,
+    /// Revocations up to this one are older than any living token.
+    RevocationsForgotten(Sequence),
     Revoked { sequence: Sequence, revocation: Revocation },
 }
