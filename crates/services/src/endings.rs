@@ -18,25 +18,13 @@ pub(crate) async fn end_user(tx: &mut WriteTx, user: UserId, reason: &'static st
 
 /// Ends a session and everything granted in it; false if it had ended before.
 pub(crate) async fn end_session(tx: &mut WriteTx, session: SessionId, reason: &'static str) -> Result<bool, StoreError> {
-    let now = tx.now();
-    let ended = sessions::end(tx, session, now).await?;
-    families::end(tx, FamiliesOf::Session(session), FamilyState::Revoked).await?;
-    authorization_codes::delete_unspent_of_session(tx, session).await?;
-    revocations::append(tx, &[Revocation::kill(Subject::Session(session.uuid()), reason)]).await?;
-    Ok(ended)
+    end_session_and(tx, session, FamiliesOf::Session(session), reason).await
 }
 
-/// Ends a session as its owner asked; families that were granted to outlive it (`offline_access`) stay, so their
-/// tokens are not under the session's watermark but the other families' are, one by one.
+/// Ends a session as its owner asked: families that were granted to outlive it (`offline_access`) stay, and since
+/// revocation is a number, the tokens they are refreshed to are later than the session's end and stand.
 pub(crate) async fn sign_out(tx: &mut WriteTx, session: SessionId) -> Result<bool, StoreError> {
-    let now = tx.now();
-    let ended = sessions::end(tx, session, now).await?;
-    let families = families::end(tx, FamiliesOf::SessionUnlessOffline(session), FamilyState::Revoked).await?;
-    authorization_codes::delete_unspent_of_session(tx, session).await?;
-    let killed: Vec<_> =
-        families.into_iter().map(|id| Revocation::kill(Subject::Family(id.uuid()), "sign_out")).collect();
-    revocations::append(tx, &killed).await?;
-    Ok(ended)
+    end_session_and(tx, session, FamiliesOf::SessionUnlessOffline(session), "sign_out").await
 }
 
 /// Ends one family.
@@ -54,4 +42,18 @@ pub(crate) async fn end_family(
 pub(crate) async fn end_client(tx: &mut WriteTx, client: ClientId, reason: &'static str) -> Result<(), StoreError> {
     families::end(tx, FamiliesOf::Client(client), FamilyState::Revoked).await?;
     revocations::append(tx, &[Revocation::kill(Subject::Client(client.uuid()), reason)]).await.map(drop)
+}
+
+async fn end_session_and(
+    tx: &mut WriteTx,
+    session: SessionId,
+    whose: FamiliesOf,
+    reason: &'static str,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    let ended = sessions::end(tx, session, now).await?;
+    families::end(tx, whose, FamilyState::Revoked).await?;
+    authorization_codes::delete_unspent_of_session(tx, session).await?;
+    revocations::append(tx, &[Revocation::kill(Subject::Session(session.uuid()), reason)]).await?;
+    Ok(ended)
 }
