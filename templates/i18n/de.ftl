@@ -23,8 +23,8 @@ date-time = { $day }. { $month ->
 ## Anmeldung
 
 login-title = Anmelden
-login-lede = Melden Sie sich mit Ihrem { $tenant }-Konto an.
-login-lede-client = Melden Sie sich mit Ihrem { $tenant }-Konto an, um zu { $client } zu gelangen.
+login-lede = Melden Sie sich mit Ihrem Konto bei { $tenant } an.
+login-lede-client = Melden Sie sich mit Ihrem Konto bei { $tenant } an, um zu { $client } weiterzugehen.
 login-again-title = Bestätigen Sie, dass Sie es sind
 login-again-lede = Bitte geben Sie zu Ihrer Sicherheit Ihr Passwort noch einmal ein.
 login-again-lede-client = { $client } bittet Sie, Ihr Passwort noch einmal einzugeben.

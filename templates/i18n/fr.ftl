@@ -3,7 +3,7 @@
 ## Toutes les pages
 
 document-title = { $page } · { $tenant }
-document-title-error = Erreur : { $page } · { $tenant }
+document-title-error = Erreur : { $page } · { $tenant }
 page-host = Vous êtes sur { $host }, le service de connexion de { $tenant }.
 date-time = { $day } { $month ->
     [1] janvier
@@ -45,9 +45,9 @@ login-missing-password = Saisissez votre mot de passe.
 
 ## Autorisation
 
-consent-title = Autoriser { $client } à utiliser votre compte ?
+consent-title = Autoriser { $client } à utiliser votre compte ?
 consent-account = Vous êtes connecté avec le compte { $account }.
-consent-intro = { $client } souhaite :
+consent-intro = { $client } souhaite :
 consent-intro-none = { $client } souhaite savoir que vous êtes connecté.
 scope-openid = Vous reconnaître lorsque vous vous connectez
 scope-profile = Voir votre nom et votre profil
@@ -55,7 +55,7 @@ scope-email = Voir votre adresse e-mail
 scope-phone = Voir votre numéro de téléphone
 scope-address = Voir votre adresse postale
 scope-offline_access = Conserver cet accès en votre absence
-scope-other = Utiliser l’autorisation « { $scope } »
+scope-other = Utiliser l’autorisation « { $scope } »
 consent-allow = Autoriser
 consent-deny = Ne pas autoriser
 consent-destination = Dans les deux cas, vous reviendrez sur { $host }.
@@ -64,7 +64,7 @@ consent-destination = Dans les deux cas, vous reviendrez sur { $host }.
 
 error-home = Aller à votre compte
 error-detail = Détails pour les développeurs
-error-reference = Référence :
+error-reference = Référence :
 error-not-found-title = Page introuvable
 error-not-found-text = Il n’y a pas de page à cette adresse.
 error-not-found-action = Vérifiez que l’adresse ne contient pas de faute de frappe, ou repartez de votre compte.
@@ -121,7 +121,7 @@ error-link-spent-action = Demandez un nouveau lien là où vous avez obtenu celu
 
 ## Déconnexion
 
-logout-title = Se déconnecter ?
+logout-title = Se déconnecter ?
 logout-lede = Vous serez déconnecté de { $tenant } dans ce navigateur.
 logout-lede-client = { $client } demande à vous déconnecter de { $tenant } dans ce navigateur.
 logout-submit = Se déconnecter
@@ -139,8 +139,8 @@ account-sessions = Où vous êtes connecté
 account-sessions-hint = Si vous ne reconnaissez pas l’une de ces sessions, fermez-la et changez votre mot de passe.
 account-unknown-device = Appareil inconnu
 account-current = Ce navigateur
-account-last-seen = Dernière activité :
-account-started = Connexion :
+account-last-seen = Dernière activité :
+account-started = Connexion :
 account-revoke = Fermer la session
 account-sign-out = Se déconnecter
 
@@ -154,7 +154,7 @@ setup-email-hint = Elle vous servira à vous connecter.
 new-password-label = Mot de passe
 new-password-hint = Au moins { $length } caractères. Quelques mots pris au hasard sont faciles à retenir et difficiles à deviner.
 setup-submit = Créer le compte
-setup-error-fields = Veuillez vérifier ces champs :
+setup-error-fields = Veuillez vérifier ces champs :
 setup-error-form-expired = Cette page est restée longtemps ouverte. Veuillez saisir à nouveau votre mot de passe.
 setup-error-busy =
     { $seconds ->

@@ -59,7 +59,7 @@ fn a_name_cannot_turn_the_sentence_around() {
     for (name, page) in pages {
         let html = renderer.render(&page, &at(Language::Hebrew)).unwrap();
         assert!(!html.contains(marks), "{name}");
-        assert_eq!(html.matches("<bdi>").count(), html.matches("</bdi>").count(), "{name}");
+        assert_eq!(html.matches("<bdi").count(), html.matches("</bdi>").count(), "{name}");
     }
 }
 
