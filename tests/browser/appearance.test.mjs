@@ -21,35 +21,21 @@ const looks = {
   'dark-narrow': { colorScheme: 'dark', viewport: { width: 320, height: 640 } },
 };
 
-const pages = {
-  login: (page) => page.goto(theatre.thirdParty.signInLink()),
-  'login-refused': async (page) => {
-    await page.goto(theatre.thirdParty.signInLink());
-    await signIn(page, { ...theatre.ada, password: 'not the one' });
-  },
-  consent: async (page) => {
-    await page.goto(theatre.thirdParty.signInLink());
-    await signIn(page, theatre.ada);
-    await page.waitForSelector('button[name=decision]');
-  },
-  'sign-out': async (page) => {
-    await startSession(page);
-    await page.goto(`${theatre.tenant.issuer}/logout`);
-  },
-  'signed-out': async (page) => {
-    await startSession(page);
-    await page.goto(`${theatre.tenant.issuer}/logout`);
-    await submit(page);
-  },
-  'signed-in': async (page) => {
-    await page.goto(`${theatre.tenant.issuer}/login`);
-    await signIn(page, theatre.ada);
-  },
-  'set-up': async (page) => page.goto(await theatre.doorward.setUpLink()),
-  'platform-login': (page) => page.goto(`${theatre.doorward.publicUrl}/login`),
-  'unknown-application': (page) => page.goto(`${theatre.tenant.issuer}/oauth2/authorize?client_id=nobody`),
-  'not-found': (page) => page.goto(`${theatre.tenant.issuer}/no/such/page`),
-};
+const pages = [
+  { name: 'login', open: (page) => page.goto(theatre.thirdParty.signInLink()) },
+  { name: 'login-hebrew', open: (page) => page.goto(theatre.thirdParty.signInLink()), profile: { locale: 'he' } },
+  { name: 'login-refused', open: refused },
+  { name: 'login-again', open: again },
+  { name: 'consent', open: consent },
+  { name: 'form-post', open: formPost, profile: { javaScriptEnabled: false } },
+  { name: 'account', open: account },
+  { name: 'sign-out', open: signOut },
+  { name: 'signed-out', open: signedOut },
+  { name: 'set-up', open: async (page) => page.goto(await theatre.doorward.setUpLink()) },
+  { name: 'platform-login', open: (page) => page.goto(`${theatre.doorward.publicUrl}/login`) },
+  { name: 'unknown-application', open: (page) => onTenant(page, '/oauth2/authorize?client_id=nobody') },
+  { name: 'not-found', open: (page) => onTenant(page, '/no/such/page') },
+];
 
 let theatre;
 
@@ -60,22 +46,59 @@ before(async () => {
 
 after(() => theatre?.close());
 
-for (const [name, open] of Object.entries(pages)) {
-  for (const [look, profile] of Object.entries(looks)) {
+for (const { name, open, profile = {} } of pages) {
+  for (const [look, lookProfile] of Object.entries(looks)) {
     test(`the ${name} page is accessible and fits in ${look}`, () =>
       theatre.visit(async ({ page }) => {
         await open(page);
         await page.screenshot({ path: `${pictures}${name}-${look}.png`, fullPage: true });
         await assertShape(page);
         await assertAccessible(page);
-      }, profile));
+      }, { ...lookProfile, ...profile }));
   }
 }
 
-async function startSession(page) {
+function onTenant(page, path) {
+  return page.goto(theatre.tenant.issuer + path);
+}
+
+async function refused(page) {
+  await page.goto(theatre.thirdParty.signInLink());
+  await signIn(page, { ...theatre.ada, password: 'not the one' });
+}
+
+async function consent(page) {
   await page.goto(theatre.thirdParty.signInLink());
   await signIn(page, theatre.ada);
   await page.waitForSelector('button[name=decision]');
+}
+
+async function again(page) {
+  await consent(page);
+  await page.goto(theatre.thirdParty.signInLink({ prompt: 'login' }));
+  await page.waitForSelector('input[name=password]');
+}
+
+async function formPost(page) {
+  await page.goto(theatre.firstParty.signInLink({ response_mode: 'form_post' }));
+  await signIn(page, theatre.ada);
+  await page.waitForSelector('input[name=code]', { state: 'attached' });
+}
+
+async function account(page) {
+  await onTenant(page, '/login');
+  await signIn(page, theatre.ada);
+  await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+async function signOut(page) {
+  await account(page);
+  await onTenant(page, '/logout');
+}
+
+async function signedOut(page) {
+  await signOut(page);
+  await submit(page);
 }
 
 async function assertShape(page) {

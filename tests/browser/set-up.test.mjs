@@ -4,7 +4,11 @@ import { after, before, test } from 'node:test';
 import { signIn, submit } from './support/pages.mjs';
 import { openTheatre } from './support/theatre.mjs';
 
-const administrator = { email: 'root.gardener@example.com', password: 'prune the tallest hedge in march' };
+const administrator = {
+  display_name: 'Head Gardener',
+  email: 'head.gardener@example.com',
+  password: 'prune the tallest hedge in march',
+};
 let theatre;
 let link;
 
@@ -27,6 +31,7 @@ test('looking at the link does not use it up, and the form makes the first platf
   theatre.visit(async ({ page }) => {
     await page.goto(link);
     await page.reload();
+    await page.fill('input[name=display_name]', administrator.display_name);
     await page.fill('input[name=email]', administrator.email);
     await page.fill('input[name=new_password]', administrator.password);
     await submit(page);
@@ -39,6 +44,7 @@ test('the administrator signs in on the platform host', () =>
     await page.goto(`${theatre.doorward.publicUrl}/login`);
     await signIn(page, administrator);
     await page.waitForURL((url) => url.pathname !== '/login');
+    assert.ok((await page.textContent('main')).includes(administrator.email));
     const cookies = await context.cookies(theatre.doorward.publicUrl);
     assert.ok(cookies.some(({ name }) => name === 'dw_session'), JSON.stringify(cookies));
   }));

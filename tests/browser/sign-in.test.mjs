@@ -33,12 +33,17 @@ test('a person who is signed in already is not asked again', () =>
     assert.equal(again.claims.auth_time, first.claims.auth_time);
   }));
 
-test('a wrong password is refused in words that fit an unknown name as well', () =>
-  theatre.visit(async ({ page }) => {
+test('a wrong password is refused in words that fit an unknown and a disabled person as well', async () => {
+  const bob = { email: 'bob.babbage@example.com', password: 'difference engines divide opinions 1822' };
+  const { id } = await theatre.tenant.createUser({ ...bob, display_name: 'Bob Babbage' });
+  await theatre.tenant.disableUser(id);
+  await theatre.visit(async ({ page }) => {
     const wrongPassword = await refusedWords(page, { ...theatre.ada, password: 'not the one' });
     const unknownName = await refusedWords(page, { ...theatre.ada, email: 'nobody@example.com' });
-    assert.equal(unknownName, wrongPassword);
-  }));
+    const disabled = await refusedWords(page, bob);
+    assert.deepEqual({ unknownName, disabled }, { unknownName: wrongPassword, disabled: wrongPassword });
+  });
+});
 
 test('after a refusal the name stays, the password field is empty and the right password works', () =>
   theatre.visit(async ({ page }) => {

@@ -17,7 +17,7 @@ export async function openBrowser() {
     /** A person with an empty profile. `origins` are the only ones that their browser may ever ask. */
     meet: async (origins, profile = {}) => {
       const context = await browser.newContext({ locale: 'en-GB', ...profile });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(15_000);
       return new BrowserPerson(context, await context.newPage(), origins);
     },
   };
@@ -42,6 +42,15 @@ class BrowserPerson {
   async leave() {
     await this.context.close();
     assert.deepEqual(this.#problems, []);
+  }
+
+  /** Ends a visit that went wrong and says where the person was and what they saw. */
+  async leaveBecauseOf(error) {
+    const seen = await this.page.textContent('body', { timeout: 1_000 }).catch(() => '');
+    const words = seen.replace(/\s+/g, ' ').trim().slice(0, 600);
+    error.message += `\nat ${this.page.url()}: ${words}\n${this.#problems.join('\n')}`;
+    await this.context.close();
+    return error;
   }
 
   #watchRequest(request) {

@@ -130,6 +130,6 @@ function redirect(response, url) {
 
 function show(response, heading, facts) {
   const json = JSON.stringify(facts, null, 2).replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  const page = `<!doctype html><html lang="en"><title>${heading}</title><h1>${heading}</h1><pre id="facts">${json}</pre>`;
+  const page = `<!doctype html><title>${heading}</title><h1>${heading}</h1><pre id="facts">${json}</pre>`;
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
 }

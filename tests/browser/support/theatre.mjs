@@ -27,8 +27,7 @@ export async function openTheatre() {
       try {
         await visit(visitor);
       } catch (error) {
-        await visitor.context.close();
-        throw error;
+        throw await visitor.leaveBecauseOf(error);
       }
       await visitor.leave();
     },

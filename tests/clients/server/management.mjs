@@ -8,10 +8,11 @@ export class Platform {
     this.#api = jsonApi(`${publicUrl}/platform/api/v1`, key);
   }
 
-  /** Creates a tenant that lives at `host` and returns it with an API key of its own. */
+  /** Creates a tenant that lives at `host` and returns it, once it answers there, with an API key of its own. */
   async createTenant({ slug, displayName, host }) {
     const tenant = await this.#api('POST', '/tenants', { slug, display_name: displayName, hosts: [host] });
     const { key } = await this.#api('POST', `/tenants/${tenant.id}/api-keys`, { name: 'tests' });
+    await untilAnswering(`${tenant.issuer}/readyz`);
     return new Tenant(tenant, key);
   }
 }
@@ -48,4 +49,14 @@ function jsonApi(base, key) {
     if (!answer.ok) throw new Error(`${method} ${base}${path} answered ${answer.status}: ${text}`);
     return text === '' ? null : JSON.parse(text);
   };
+}
+
+// A loopback address of its own is bound when its first tenant appears, which may be just after the answer.
+async function untilAnswering(url) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+  throw new Error(`nothing answers at ${url}`);
 }
