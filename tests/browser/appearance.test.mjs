@@ -27,7 +27,7 @@ const pages = [
   { name: 'login-refused', open: refused },
   { name: 'login-again', open: again },
   { name: 'consent', open: consent },
-  { name: 'form-post', open: formPost, profile: { javaScriptEnabled: false } },
+  { name: 'form-post', open: formPost },
   { name: 'account', open: account },
   { name: 'sign-out', open: signOut },
   { name: 'signed-out', open: signedOut },
@@ -79,7 +79,9 @@ async function again(page) {
   await page.waitForSelector('input[name=password]');
 }
 
+// The page's script would send the form at once; an empty one in its place keeps the page open.
 async function formPost(page) {
+  await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
   await page.goto(theatre.firstParty.signInLink({ response_mode: 'form_post' }));
   await signIn(page, theatre.ada);
   await page.waitForSelector('input[name=code]', { state: 'attached' });
