@@ -1,0 +1,23 @@
+//! Tokens for a service in its own name (RFC 6749 §4.4), signed with ES256.
+
+use super::{
+    super::{fault::Fault, report::Check, targets},
+    Bench,
+    fixed::{Fixed, measure_fixed},
+};
+
+/// Measures and compares the rate per core.
+pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
+    let server = bench.world.launch.start().await?;
+    let caller = Fixed::new(vec![bench.world.service.credentials_grant()], "\"access_token\"");
+    let measurement = measure_fixed(bench, &server, "client_credentials ES256", caller).await?;
+    let reached = measurement.median().rate_per_core();
+    bench.report.add(measurement);
+    bench.report.check(Check::at_least(
+        "client_credentials per core",
+        targets::CLIENT_CREDENTIALS,
+        reached,
+        "/s",
+    ));
+    server.stop().await
+}

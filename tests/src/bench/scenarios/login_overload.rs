@@ -1,0 +1,193 @@
+//! Ten times more sign-ins than the core can hash: tokens must not notice, refusals must be quick, memory must
+//! stay bounded.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use futures_util::future::join_all;
+
+use super::{
+    super::{
+        client::Client,
+        clock,
+        fault::Fault,
+        flow::{Browser, Person},
+        hash_baseline,
+        histogram::Histogram,
+        http::Connection,
+        measurement::{Measurement, Pace, Plan, Run, measure, measure_once},
+        open_loop::{Schedule, wait_until},
+        process::Server,
+        report::{Check, mebibytes, millis},
+        station::Station,
+        targets,
+    },
+    Bench,
+    fixed::Fixed,
+};
+
+/// Measures tokens at a fixed rate, quiet and beside the overload.
+pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
+    let capacity = hash_baseline::rate_on(bench.arguments.server_cpu, 2)?;
+    let server = bench.world.launch.start().await?;
+    tokio::time::sleep(SETTLING).await;
+    let idle = server.resident()?.now;
+    let (quiet, stations) = measure_quiet(bench, &server).await?;
+    let visitors = prepare_visitors(bench).await?;
+    let duration = bench.plan.run * 3;
+    let schedule = Arc::new(Schedule::starting_now(capacity * OVERLOAD_FACTOR, duration));
+    let rush = join_all(
+        visitors.into_iter().map(|visitor| tokio::spawn(visitor.keep_coming(Arc::clone(&schedule)))),
+    );
+    let pace = Pace::Open(bench.arguments.token_rate);
+    let (tokens, rush) = tokio::join!(measure_once(&server, stations, pace, duration), rush);
+    let (tokens, _) = tokens?;
+    let mut seen = Seen::default();
+    rush.into_iter().flatten().for_each(|visitor| seen.merge(visitor));
+    let high_water = server.resident()?.high_water;
+    report_tokens(bench, &quiet, &tokens);
+    report_sign_ins(bench, &seen, duration, capacity);
+    report_memory(bench, idle, high_water);
+    bench.report.add(quiet);
+    bench.report.add(Measurement::single("tokens beside overload", TOKEN_CONNECTIONS, pace, tokens));
+    server.stop().await
+}
+
+/// What a visitor, or all of them, met.
+#[derive(Default)]
+struct Seen {
+    accepted: Histogram,
+    refused: Histogram,
+    refused_without_retry_after: u64,
+    faults: u64,
+    first_fault: Option<String>,
+}
+
+impl Seen {
+    fn merge(&mut self, other: Self) {
+        self.accepted.merge(&other.accepted);
+        self.refused.merge(&other.refused);
+        self.refused_without_retry_after += other.refused_without_retry_after;
+        self.faults += other.faults;
+        self.first_fault = self.first_fault.take().or(other.first_fault);
+    }
+}
+
+/// Somebody who fills in the form ahead of time and sends it when it is due.
+struct Visitor {
+    address: SocketAddr,
+    app: Client,
+    person: Person,
+    form: Vec<u8>,
+    seen: Seen,
+}
+
+impl Visitor {
+    async fn prepare(address: SocketAddr, app: Client, person: Person) -> Result<Self, Fault> {
+        let form = Self::fresh_form(address, &app, &person).await?;
+        Ok(Self { address, app, person, form, seen: Seen::default() })
+    }
+
+    async fn keep_coming(mut self, schedule: Arc<Schedule>) -> Seen {
+        while let Some(due) = schedule.take_next() {
+            wait_until(due).await;
+            if let Err(fault) = self.send_form(due).await {
+                self.seen.faults += 1;
+                self.seen.first_fault.get_or_insert_with(|| fault.to_string());
+            }
+        }
+        self.seen
+    }
+
+    /// Sends the form on a new connection, as a new visitor would, and counts from when it was due.
+    async fn send_form(&mut self, due: std::time::Instant) -> Result<(), Fault> {
+        let mut connection = Connection::open(self.address).await?;
+        let answer = connection.exchange(&self.form).await?;
+        let latency = clock::now() - due;
+        match answer.status {
+            302 | 303 => {
+                self.seen.accepted.record(latency);
+                self.form = Self::fresh_form(self.address, &self.app, &self.person).await?;
+                Ok(())
+            }
+            503 | 429 => {
+                self.seen.refused.record(latency);
+                self.seen.refused_without_retry_after += u64::from(answer.header("retry-after").is_none());
+                Ok(())
+            }
+            status => Err(Fault::unexpected("overloaded sign-in", status, answer.body)),
+        }
+    }
+
+    async fn fresh_form(address: SocketAddr, app: &Client, person: &Person) -> Result<Vec<u8>, Fault> {
+        let mut connection = Connection::open(address).await?;
+        Browser::new(&app.host).reach_login(&mut connection, app, person).await
+    }
+}
+
+async fn prepare_visitors(bench: &Bench<'_>) -> Result<Vec<Visitor>, Fault> {
+    let world = &bench.world;
+    let mut visitors = Vec::with_capacity(VISITORS);
+    for person in world.people_in_turn().take(VISITORS) {
+        let visitor = Visitor::prepare(world.launch.address(), world.es256_app.clone(), person.clone());
+        visitors.push(visitor.await?);
+    }
+    Ok(visitors)
+}
+
+async fn measure_quiet(
+    bench: &Bench<'_>,
+    server: &Server,
+) -> Result<(Measurement, Vec<Station<Fixed>>), Fault> {
+    let caller = Fixed::new(vec![bench.world.service.credentials_grant()], "\"access_token\"");
+    let callers = std::iter::repeat_n(caller, TOKEN_CONNECTIONS);
+    let stations = Station::open_all(bench.world.launch.address(), callers).await?;
+    let plan = Plan { run: bench.plan.run * 2, ..bench.plan };
+    measure("tokens, quiet", server, stations, Pace::Open(bench.arguments.token_rate), plan).await
+}
+
+fn report_tokens(bench: &mut Bench<'_>, quiet: &Measurement, beside: &Run) {
+    let quiet = millis(quiet.median().latency.quantile(0.99));
+    let beside = millis(beside.latency.quantile(0.99));
+    let check = Check::at_most(
+        "token p99 in overload, multiple of quiet",
+        targets::OVERLOADED_TOKEN_P99,
+        beside / quiet,
+        "x",
+    );
+    bench.report.check(check);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few thousand sign-ins at most")]
+fn report_sign_ins(bench: &mut Bench<'_>, seen: &Seen, duration: Duration, capacity: f64) {
+    let report = &mut bench.report;
+    report.note("overload: sign-ins offered", capacity * OVERLOAD_FACTOR, "/s");
+    report.note("overload: sign-ins done", seen.accepted.count() as f64 / duration.as_secs_f64(), "/s");
+    report.note("overload: sign-in p99", millis(seen.accepted.quantile(0.99)), "ms");
+    report.note("overload: refused", seen.refused.count() as f64, "");
+    report.note("overload: refusal p99", millis(seen.refused.quantile(0.99)), "ms");
+    let longest = millis(seen.refused.max());
+    report.check(Check::at_most("longest refusal in overload", targets::REFUSAL_MILLIS, longest, "ms"));
+    if seen.refused_without_retry_after > 0 {
+        report.misbehaved(format!("{} refusals without Retry-After", seen.refused_without_retry_after));
+    }
+    if let Some(first) = &seen.first_fault {
+        report.misbehaved(format!("{} sign-ins failed in overload, first: {first}", seen.faults));
+    }
+}
+
+fn report_memory(bench: &mut Bench<'_>, idle: u64, high_water: u64) {
+    let allowed = mebibytes(idle + bench.arguments.hash_slots * hash_baseline::HASH_BYTES);
+    bench.report.note("overload: memory before", mebibytes(idle), "MiB");
+    bench.report.check(Check::at_most(
+        "memory high water in overload",
+        allowed + targets::OVERLOAD_EXTRA_MIB,
+        mebibytes(high_water),
+        "MiB",
+    ));
+}
+
+const OVERLOAD_FACTOR: f64 = 10.0;
+const TOKEN_CONNECTIONS: usize = 16;
+/// More than the server's queue holds, so that refused visitors never wait for accepted ones.
+const VISITORS: usize = 256;
+const SETTLING: Duration = Duration::from_secs(1);
