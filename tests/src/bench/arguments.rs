@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, ValueEnum};
 
-use super::measurement::Plan;
+use super::measurement::{Pace, Plan};
 
 /// Measures a doorward on one core with the load on another.
 ///
@@ -32,6 +32,10 @@ pub(crate) struct Arguments {
     /// Connections of a closed loop [default: 32, refresh 64].
     #[arg(long, value_name = "N")]
     connections: Option<usize>,
+
+    /// Requests per second of an open loop, instead of as many as the connections can.
+    #[arg(long, value_name = "RATE")]
+    rate: Option<f64>,
 
     /// Runs after the warm-up; the median is reported.
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -149,6 +153,11 @@ impl Arguments {
         }
     }
 
+    /// How requests follow each other where the scenario leaves it open.
+    pub(crate) fn pace(&self) -> Pace {
+        self.rate.map_or(Pace::Closed, Pace::Open)
+    }
+
     /// Connections of a closed loop that would by itself use `usual`.
     pub(crate) fn connections_or(&self, usual: usize) -> usize {
         self.connections.unwrap_or(usual).max(1)
@@ -173,5 +182,6 @@ fn parse_setting(text: &str) -> Result<(String, String), String> {
 const EXAMPLES: &str = "Examples:
   bench                             everything
   bench refresh --connections 128   one scenario
+  bench jwks --rate 5000            latency at a fixed rate
   bench --quick                     everything, briefly
   bench crash --cycles 1000 --seed 7";

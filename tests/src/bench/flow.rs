@@ -45,12 +45,13 @@ impl Browser {
         Self { host: host.to_owned(), cookies: Cookies::default() }
     }
 
-    /// Goes through the authorization endpoint until the app gets its code, signing in and agreeing when asked.
+    /// Goes through the authorization endpoint until the app gets its code, agreeing and,
+    /// if there is somebody to do it, signing in when asked.
     pub(crate) async fn authorize(
         &mut self,
         connection: &mut Connection,
         client: &Client,
-        person: &Person,
+        person: Option<&Person>,
     ) -> Result<String, Fault> {
         let mut request = self.visit(&authorization_path(client));
         for _ in 0..STEPS_MAX {
@@ -74,7 +75,7 @@ impl Browser {
         for _ in 0..STEPS_MAX {
             request = match self.step(connection, &request).await? {
                 Next::Follow(path) => self.visit(&path),
-                Next::Page(page) => return self.answer_page(&page, person),
+                Next::Page(page) => return self.answer_page(&page, Some(person)),
                 Next::Code(_) => break,
             };
         }
@@ -87,8 +88,8 @@ impl Browser {
         Next::of(answer, request)
     }
 
-    fn answer_page(&self, page: &str, person: &Person) -> Result<Vec<u8>, Fault> {
-        if let Some(form) = Form::find(page, "password") {
+    fn answer_page(&self, page: &str, person: Option<&Person>) -> Result<Vec<u8>, Fault> {
+        if let (Some(person), Some(form)) = (person, Form::find(page, "password")) {
             let typed = [("login", person.email.as_str()), ("password", person.password.as_str())];
             return Ok(self.submit(&form, &typed));
         }

@@ -80,12 +80,7 @@ impl Run {
 }
 
 impl Measurement {
-    /// A measurement of one run only.
-    pub(crate) fn single(name: &str, connections: usize, pace: Pace, run: Run) -> Self {
-        Self { name: name.to_owned(), connections, pace, median: run, others: vec![] }
-    }
-
-    /// The run with the median rate.
+    /// The run with the median rate, of an open loop with the median p99.
     pub(crate) fn median(&self) -> &Run {
         &self.median
     }
@@ -112,13 +107,15 @@ pub(crate) async fn measure<C: Caller>(
         (run, stations) = measure_once(server, stations, pace, plan.run).await?;
         runs.push(run);
     }
-    runs.sort_by(|one, other| one.rate().total_cmp(&other.rate()));
+    match pace {
+        Pace::Closed => runs.sort_by(|one, other| one.rate().total_cmp(&other.rate())),
+        Pace::Open(_) => runs.sort_by_key(|run| run.latency.quantile(0.99)),
+    }
     let median = runs.remove((runs.len() - 1) / 2);
     Ok((Measurement { name: name.to_owned(), connections, pace, median, others: runs }, stations))
 }
 
-/// One run without warm-up.
-pub(crate) async fn measure_once<C: Caller>(
+async fn measure_once<C: Caller>(
     server: &Server,
     mut stations: Vec<Station<C>>,
     pace: Pace,

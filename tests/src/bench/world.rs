@@ -73,7 +73,7 @@ impl World {
         for person in &self.people {
             let mut browser = Browser::new(&app.host);
             for _ in 0..per_person.min(count - families.len()) {
-                let code = browser.authorize(&mut connection, app, person).await?;
+                let code = browser.authorize(&mut connection, app, Some(person)).await?;
                 families.push(app.redeem(&mut connection, &code).await?.refresh);
             }
         }
@@ -85,7 +85,7 @@ impl World {
         let mut connection = Connection::open(self.launch.address()).await?;
         let mut tokens = Vec::with_capacity(self.people.len());
         for person in &self.people {
-            let code = Browser::new(&app.host).authorize(&mut connection, app, person).await?;
+            let code = Browser::new(&app.host).authorize(&mut connection, app, Some(person)).await?;
             tokens.push(app.redeem(&mut connection, &code).await?.access);
         }
         Ok(tokens)

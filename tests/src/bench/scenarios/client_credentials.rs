@@ -1,7 +1,7 @@
 //! Tokens for a service in its own name (RFC 6749 §4.4), signed with ES256.
 
 use super::{
-    super::{fault::Fault, report::Check, targets},
+    super::{fault::Fault, targets},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
@@ -13,11 +13,6 @@ pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
     let measurement = measure_fixed(bench, &server, "client_credentials ES256", caller).await?;
     let reached = measurement.median().rate_per_core();
     bench.report.add(measurement);
-    bench.report.check(Check::at_least(
-        "client_credentials per core",
-        targets::CLIENT_CREDENTIALS,
-        reached,
-        "/s",
-    ));
+    bench.check_rate("client_credentials per core", targets::CLIENT_CREDENTIALS, reached);
     server.stop().await
 }

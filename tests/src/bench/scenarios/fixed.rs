@@ -5,7 +5,7 @@ use super::{
         fault::Fault,
         http::Connection,
         json_text,
-        measurement::{Measurement, Pace, measure},
+        measurement::{Measurement, measure},
         process::Server,
         station::{Caller, Station},
     },
@@ -42,7 +42,7 @@ impl Caller for Fixed {
     }
 }
 
-/// Measures in a closed loop, all connections sending the same.
+/// Measures with all connections sending the same.
 pub(crate) async fn measure_fixed(
     bench: &Bench<'_>,
     server: &Server,
@@ -52,7 +52,7 @@ pub(crate) async fn measure_fixed(
     let connections = bench.arguments.connections_or(CONNECTIONS);
     let callers = std::iter::repeat_n(caller, connections);
     let stations = Station::open_all(bench.world.launch.address(), callers).await?;
-    let (measurement, _) = measure(name, server, stations, Pace::Closed, bench.plan).await?;
+    let (measurement, _) = measure(name, server, stations, bench.pace, bench.plan).await?;
     Ok(measurement)
 }
 

@@ -1,7 +1,7 @@
 //! Introspection of tokens that are active (RFC 7662), by the client they were made for.
 
 use super::{
-    super::{fault::Fault, report::Check, targets},
+    super::{fault::Fault, targets},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
@@ -16,7 +16,7 @@ pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
     let measurement = measure_fixed(bench, &server, "introspection", caller).await?;
     let reached = measurement.median().rate_per_core();
     bench.report.add(measurement);
-    bench.report.check(Check::at_least("introspection per core", targets::INTROSPECTION, reached, "/s"));
+    bench.check_rate("introspection per core", targets::INTROSPECTION, reached);
     server.stop().await
 }
 

@@ -5,7 +5,7 @@ use super::{
         client::Client,
         fault::Fault,
         flow::{Browser, Person},
-        hash_baseline,
+        hash_baseline::{self, HashRate},
         http::Connection,
         measurement::{Pace, Plan, measure},
         report::Check,
@@ -32,11 +32,14 @@ pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
     let (measurement, _) = measure("logins", &server, stations, Pace::Closed, plan).await?;
     server.stop().await?;
     let after = hash_baseline::rate_on(cpu, secs)?;
-    let bare = f64::midpoint(before, after);
-    let reached = measurement.median().rate() / bare;
+    let bare = HashRate::midpoint(before, after);
+    let run = measurement.median();
+    let (share, core_share) = (run.rate() / bare.wall, run.rate_per_core() / bare.core);
     bench.report.add(measurement);
-    bench.report.note("bare scrypt 2^15 r8 p3 on the same core", bare, "/s");
-    bench.report.check(Check::at_least("logins, share of the bare hash", targets::LOGIN_SHARE, reached, ""));
+    bench.report.note("bare scrypt 2^15 r8 p3 on the same core", bare.wall, "/s");
+    bench.report.note("bare scrypt, per second of processor time", bare.core, "/s");
+    bench.report.note("logins, share by processor time", core_share, "");
+    bench.report.check(Check::at_least("logins, share of the bare hash", targets::LOGIN_SHARE, share, ""));
     Ok(())
 }
 
@@ -49,7 +52,7 @@ impl Caller for SignIn {
     /// Authorization request, login page, password, and back to the app with a code.
     async fn call(&mut self, connection: &mut Connection) -> Result<(), Fault> {
         let mut browser = Browser::new(&self.app.host);
-        browser.authorize(connection, &self.app, &self.person).await.map(|_| ())
+        browser.authorize(connection, &self.app, Some(&self.person)).await.map(|_| ())
     }
 }
 

@@ -20,8 +20,8 @@ use super::{
     disk,
     fault::Fault,
     machine,
-    measurement::Plan,
-    report::{self, Report, millis},
+    measurement::{Pace, Plan},
+    report::{self, Check, Report, millis},
     world::World,
 };
 
@@ -29,6 +29,7 @@ use super::{
 pub(crate) struct Bench<'a> {
     arguments: &'a Arguments,
     plan: Plan,
+    pace: Pace,
     world: World,
     report: Report,
 }
@@ -42,7 +43,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Report, Fault> {
     report.note("disk: append 4 KiB and sync, p50", millis(sync.quantile(0.5)), "ms");
     report.note("disk: append 4 KiB and sync, p99", millis(sync.quantile(0.99)), "ms");
     report::say(&report::heading());
-    let mut bench = Bench { arguments, plan: arguments.plan(), world, report };
+    let mut bench = Bench { arguments, plan: arguments.plan(), pace: arguments.pace(), world, report };
     for scenario in arguments.chosen() {
         if let Err(fault) = run_one(scenario, &mut bench).await {
             let log = bench.world.launch.log_tail();
@@ -52,6 +53,15 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Report, Fault> {
         }
     }
     Ok(bench.report)
+}
+
+impl Bench<'_> {
+    /// Compares a rate with its target; a rate that was set by us says nothing about the server.
+    fn check_rate(&mut self, name: impl Into<String>, target: f64, reached: f64) {
+        if matches!(self.pace, Pace::Closed) {
+            self.report.check(Check::at_least(name, target, reached, "/s"));
+        }
+    }
 }
 
 async fn run_one(scenario: Scenario, bench: &mut Bench<'_>) -> Result<(), Fault> {

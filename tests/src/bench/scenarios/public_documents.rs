@@ -1,7 +1,7 @@
 //! The documents that every verifier fetches: keys (RFC 7517 §5) and metadata (RFC 8414, OpenID Discovery).
 
 use super::{
-    super::{fault::Fault, report::Check, request::RequestHead, targets},
+    super::{fault::Fault, request::RequestHead, targets},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
@@ -27,7 +27,6 @@ async fn measure_document(
     let measurement = measure_fixed(bench, &server, name, Fixed::new(vec![request], member)).await?;
     let reached = measurement.median().rate_per_core();
     bench.report.add(measurement);
-    let check = Check::at_least(format!("{name} per core"), targets::PUBLIC_DOCUMENTS, reached, "/s");
-    bench.report.check(check);
+    bench.check_rate(format!("{name} per core"), targets::PUBLIC_DOCUMENTS, reached);
     server.stop().await
 }

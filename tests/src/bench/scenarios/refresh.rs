@@ -8,8 +8,7 @@ use super::{
         fault::Fault,
         http::Connection,
         json_text,
-        measurement::{Pace, measure},
-        report::Check,
+        measurement::measure,
         station::{Caller, Station},
         targets,
     },
@@ -24,7 +23,7 @@ pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
     measure_app(bench, "refresh, ES256 ID token", es256, IdToken::Present).await?;
     let rs256 = bench.world.rs256_app.clone();
     measure_app(bench, "refresh, RS256 ID token", rs256, IdToken::Present).await?;
-    bench.report.check(Check::at_least("refresh, each durable", targets::REFRESH, reached, "/s"));
+    bench.check_rate("refresh, each durable", targets::REFRESH, reached);
     Ok(())
 }
 
@@ -75,7 +74,7 @@ async fn measure_app(
         id_token,
     });
     let stations = Station::open_all(bench.world.launch.address(), callers).await?;
-    let (measurement, _) = measure(name, &server, stations, Pace::Closed, bench.plan).await?;
+    let (measurement, _) = measure(name, &server, stations, bench.pace, bench.plan).await?;
     let reached = measurement.median().rate();
     bench.report.add(measurement);
     server.stop().await?;

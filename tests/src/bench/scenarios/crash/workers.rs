@@ -6,14 +6,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 
 use super::{
-    super::super::{
-        api::Api,
-        client::Client,
-        fault::Fault,
-        flow::{Browser, Person},
-        http::Connection,
-        json_text,
-    },
+    super::super::{api::Api, client::Client, fault::Fault, flow::Browser, http::Connection, json_text},
     family::Family,
 };
 
@@ -49,7 +42,6 @@ pub(crate) struct Rotator {
 pub(crate) struct CodeWorker {
     app: Client,
     browser: Browser,
-    person: Person,
     number: usize,
     /// Codes of this cycle.
     pub(crate) codes: Vec<Code>,
@@ -137,9 +129,10 @@ impl Rotator {
 }
 
 impl CodeWorker {
-    /// Works in the name of somebody whose browser is signed in.
-    pub(crate) fn new(app: Client, browser: Browser, person: Person, number: usize) -> Self {
-        Self { app, browser, person, number, codes: vec![], fault: None }
+    /// Works in a browser where somebody is signed in; being asked for the password again is a fault, because
+    /// the session was acknowledged.
+    pub(crate) fn new(app: Client, browser: Browser, number: usize) -> Self {
+        Self { app, browser, number, codes: vec![], fault: None }
     }
 
     /// Works until the connection dies; chance decides how far each code goes.
@@ -153,7 +146,7 @@ impl CodeWorker {
     async fn work_on(&mut self, address: SocketAddr, chance: &mut StdRng) -> Result<(), Fault> {
         let mut connection = Connection::open(address).await?;
         loop {
-            let code = self.browser.authorize(&mut connection, &self.app, &self.person).await?;
+            let code = self.browser.authorize(&mut connection, &self.app, None).await?;
             self.codes.push(Code::Issued(code.clone()));
             if chance.random_ratio(1, 4) {
                 continue;
