@@ -1,10 +1,10 @@
 //! Tokens for a service in its own name (RFC 6749 §4.4), signed with ES256.
 
 use super::{
-    super::{fault::Fault, targets},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
+use crate::bench::{fault::Fault, targets};
 
 /// Measures and compares the rate per core.
 pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {

@@ -1,15 +1,13 @@
 //! Scenarios that send the same few requests again and again.
 
-use super::{
-    super::{
-        fault::Fault,
-        http::Connection,
-        json_text,
-        measurement::{Measurement, measure},
-        process::Server,
-        station::{Caller, Station},
-    },
-    Bench,
+use super::Bench;
+use crate::bench::{
+    fault::Fault,
+    http::Connection,
+    json_text,
+    measurement::{Measurement, measure},
+    process::Server,
+    station::{Caller, Station},
 };
 
 /// Sends prepared requests in turn; good is a 200 with a fragment in it.

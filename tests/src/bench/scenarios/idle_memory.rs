@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use super::{
-    super::{
-        fault::Fault,
-        report::{Check, mebibytes},
-        targets,
-        world::World,
-    },
-    Bench,
+use super::Bench;
+use crate::bench::{
+    fault::Fault,
+    report::{Check, mebibytes},
+    targets,
+    world::World,
 };
 
 /// Starts on data of its own and looks after things have settled.

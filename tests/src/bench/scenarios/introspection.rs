@@ -1,10 +1,10 @@
 //! Introspection of tokens that are active (RFC 7662), by the client they were made for.
 
 use super::{
-    super::{fault::Fault, targets},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
+use crate::bench::{fault::Fault, targets};
 
 /// Measures and compares the rate per core.
 pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {

@@ -5,24 +5,21 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 
-use super::{
-    super::{
-        client::Client,
-        clock,
-        fault::Fault,
-        flow::{Browser, Person},
-        hash_baseline,
-        histogram::Histogram,
-        http::Connection,
-        measurement::{Measurement, Pace, Plan, measure},
-        open_loop::{Schedule, wait_until},
-        process::Server,
-        report::{Check, mebibytes, millis},
-        station::Station,
-        targets,
-    },
-    Bench,
-    fixed::Fixed,
+use super::{Bench, fixed::Fixed};
+use crate::bench::{
+    client::Client,
+    clock,
+    fault::Fault,
+    flow::{Browser, Person},
+    hash_baseline,
+    histogram::Histogram,
+    http::Connection,
+    measurement::{Measurement, Pace, Plan, measure},
+    open_loop::{Schedule, wait_until},
+    process::Server,
+    report::{Check, mebibytes, millis},
+    station::Station,
+    targets,
 };
 
 /// Measures tokens at a fixed rate, quiet and beside the overload.

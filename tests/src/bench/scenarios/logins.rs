@@ -1,18 +1,16 @@
 //! Whole sign-ins with a password, against what the bare hash does on the same core.
 
-use super::{
-    super::{
-        client::Client,
-        fault::Fault,
-        flow::{Browser, Person},
-        hash_baseline::{self, HashRate},
-        http::Connection,
-        measurement::{Pace, Plan, measure},
-        report::Check,
-        station::{Caller, Station},
-        targets,
-    },
-    Bench,
+use super::Bench;
+use crate::bench::{
+    client::Client,
+    fault::Fault,
+    flow::{Browser, Person},
+    hash_baseline::{self, HashRate},
+    http::Connection,
+    measurement::{Pace, Plan, measure},
+    report::Check,
+    station::{Caller, Station},
+    targets,
 };
 
 /// Measures sign-ins between two measurements of the bare hash, so that a machine that changes its speed

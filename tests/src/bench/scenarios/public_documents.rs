@@ -1,10 +1,10 @@
 //! The documents that every verifier fetches: keys (RFC 7517 §5) and metadata (RFC 8414, OpenID Discovery).
 
 use super::{
-    super::{fault::Fault, request::RequestHead, targets},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
+use crate::bench::{fault::Fault, request::RequestHead, targets};
 
 /// Measures the public keys.
 pub(crate) async fn run_jwks(bench: &mut Bench<'_>) -> Result<(), Fault> {

@@ -2,17 +2,15 @@
 
 use std::collections::VecDeque;
 
-use super::{
-    super::{
-        client::Client,
-        fault::Fault,
-        http::Connection,
-        json_text,
-        measurement::measure,
-        station::{Caller, Station},
-        targets,
-    },
-    Bench,
+use super::Bench;
+use crate::bench::{
+    client::Client,
+    fault::Fault,
+    http::Connection,
+    json_text,
+    measurement::measure,
+    station::{Caller, Station},
+    targets,
 };
 
 /// Measures rotation without ID token, with an ES256 and with an RS256 one.

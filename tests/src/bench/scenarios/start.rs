@@ -1,13 +1,11 @@
 //! From the start of the process to the first good answer of `/readyz`, on existing data.
 
-use super::{
-    super::{
-        fault::Fault,
-        histogram::Histogram,
-        report::{Check, millis},
-        targets,
-    },
-    Bench,
+use super::Bench;
+use crate::bench::{
+    fault::Fault,
+    histogram::Histogram,
+    report::{Check, millis},
+    targets,
 };
 
 /// Starts and stops again and again; the median counts.

@@ -1,10 +1,10 @@
 //! Userinfo for signed-in people (OpenID Connect Core §5.3).
 
 use super::{
-    super::{fault::Fault, request::RequestHead},
     Bench,
     fixed::{Fixed, measure_fixed},
 };
+use crate::bench::{fault::Fault, request::RequestHead};
 
 /// Measures; there is no target, it is watched.
 pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {

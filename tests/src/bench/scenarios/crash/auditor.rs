@@ -3,10 +3,10 @@
 use rand::{RngExt as _, rngs::StdRng};
 
 use super::{
-    super::super::{api::Api, client::Client, fault::Fault, http::Connection, json_text, world::World},
     family::Family,
     workers::{Code, User},
 };
+use crate::bench::{api::Api, client::Client, fault::Fault, http::Connection, json_text, world::World};
 
 /// What must never happen, in words.
 #[derive(Default)]

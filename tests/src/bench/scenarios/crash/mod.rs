@@ -17,16 +17,14 @@ use self::{
     family::Family,
     workers::{CodeWorker, Rotator, UserCreator},
 };
-use super::{
-    super::{
-        fault::Fault,
-        flow::Browser,
-        http::Connection,
-        process::Server,
-        report::{Check, millis},
-        world::World,
-    },
-    Bench,
+use super::Bench;
+use crate::bench::{
+    fault::Fault,
+    flow::Browser,
+    http::Connection,
+    process::Server,
+    report::{Check, millis},
+    world::World,
 };
 
 /// Kills, restarts and audits as often as asked.

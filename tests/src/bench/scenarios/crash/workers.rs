@@ -5,10 +5,8 @@ use std::{mem, net::SocketAddr};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 
-use super::{
-    super::super::{api::Api, client::Client, fault::Fault, flow::Browser, http::Connection, json_text},
-    family::Family,
-};
+use super::family::Family;
+use crate::bench::{api::Api, client::Client, fault::Fault, flow::Browser, http::Connection, json_text};
 
 /// Creates users.
 pub(crate) struct UserCreator {
