@@ -9,6 +9,7 @@
 
 mod api;
 mod arguments;
+mod check;
 mod client;
 mod clock;
 mod closed_loop;

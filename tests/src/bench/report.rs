@@ -5,6 +5,7 @@ use std::{fmt::Write as _, fs, path::Path, time::Duration};
 use serde_json::{Value, json};
 
 use super::{
+    check::Check,
     fault::Fault,
     measurement::{Measurement, Pace, Run},
 };
@@ -23,50 +24,6 @@ struct Figure {
     name: String,
     value: f64,
     unit: &'static str,
-}
-
-/// A target and what was reached.
-pub(crate) struct Check {
-    name: String,
-    target: f64,
-    reached: f64,
-    unit: &'static str,
-    bound: Bound,
-}
-
-enum Bound {
-    AtLeast,
-    AtMost,
-}
-
-impl Check {
-    /// More is better.
-    pub(crate) fn at_least(name: impl Into<String>, target: f64, reached: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), target, reached, unit, bound: Bound::AtLeast }
-    }
-
-    /// Less is better.
-    pub(crate) fn at_most(name: impl Into<String>, target: f64, reached: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), target, reached, unit, bound: Bound::AtMost }
-    }
-
-    fn is_met(&self) -> bool {
-        match self.bound {
-            Bound::AtLeast => self.reached >= self.target,
-            Bound::AtMost => self.reached <= self.target,
-        }
-    }
-
-    fn sign(&self) -> &'static str {
-        match self.bound {
-            Bound::AtLeast => ">=",
-            Bound::AtMost => "<=",
-        }
-    }
-
-    fn verdict(&self) -> &'static str {
-        if self.is_met() { "OK" } else { "MISSED" }
-    }
 }
 
 impl Report {
@@ -113,14 +70,7 @@ impl Report {
     pub(crate) fn print(&self) {
         say(&format!("\n{:<50} {:>14} {:>14}", "target", "wanted", "reached"));
         for check in &self.checks {
-            let wanted = format!("{} {}", check.sign(), short(check.target));
-            say(&format!(
-                "{:<50} {wanted:>14} {:>14} {:<6} {}",
-                check.name,
-                short(check.reached),
-                check.unit,
-                check.verdict()
-            ));
+            say(&check.row());
         }
         for what in &self.misbehaviour {
             say(&format!("WRONG {what}"));
@@ -135,7 +85,7 @@ impl Report {
             "machine": self.machine,
             "measurements": self.measurements.iter().map(measurement_json).collect::<Vec<_>>(),
             "figures": self.figures.iter().map(named).collect::<Vec<_>>(),
-            "checks": self.checks.iter().map(check_json).collect::<Vec<_>>(),
+            "checks": self.checks.iter().map(Check::json).collect::<Vec<_>>(),
             "misbehaviour": self.misbehaviour,
         });
         fs::write(path, format!("{document:#}\n")).map_err(Fault::Io)
@@ -210,16 +160,6 @@ fn run_json(run: &Run) -> Value {
     })
 }
 
-fn check_json(check: &Check) -> Value {
-    json!({
-        "name": check.name,
-        "target": format!("{} {}", check.sign(), check.target),
-        "reached": check.reached,
-        "unit": check.unit,
-        "met": check.is_met(),
-    })
-}
-
 /// Milliseconds with their fraction.
 pub(crate) fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
@@ -231,6 +171,7 @@ pub(crate) fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
 }
 
-fn short(value: f64) -> String {
+/// Two decimals where they matter.
+pub(crate) fn short(value: f64) -> String {
     if value.abs() >= 1000.0 { format!("{value:.0}") } else { format!("{value:.2}") }
 }

@@ -3,12 +3,7 @@
 use std::time::Duration;
 
 use super::Bench;
-use crate::bench::{
-    fault::Fault,
-    report::{Check, mebibytes},
-    targets,
-    world::World,
-};
+use crate::bench::{check::Check, fault::Fault, report::mebibytes, targets, world::World};
 
 /// Starts on data of its own and looks after things have settled.
 pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {

@@ -2,13 +2,13 @@
 
 use super::Bench;
 use crate::bench::{
+    check::Check,
     client::Client,
     fault::Fault,
     flow::{Browser, Person},
     hash_baseline::{self, HashRate},
     http::Connection,
     measurement::{Pace, Plan, measure},
-    report::Check,
     station::{Caller, Station},
     targets,
 };

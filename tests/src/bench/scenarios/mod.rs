@@ -17,11 +17,12 @@ mod userinfo;
 
 use super::{
     arguments::{Arguments, Scenario},
+    check::Check,
     disk,
     fault::Fault,
     machine,
     measurement::{Pace, Plan},
-    report::{self, Check, Report, millis},
+    report::{self, Report, millis},
     world::World,
 };
 

@@ -1,12 +1,7 @@
 //! From the start of the process to the first good answer of `/readyz`, on existing data.
 
 use super::Bench;
-use crate::bench::{
-    fault::Fault,
-    histogram::Histogram,
-    report::{Check, millis},
-    targets,
-};
+use crate::bench::{check::Check, fault::Fault, histogram::Histogram, report::millis, targets};
 
 /// Starts and stops again and again; the median counts.
 pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {

@@ -19,11 +19,7 @@ use self::{
 };
 use super::Bench;
 use crate::bench::{
-    fault::Fault,
-    flow::Browser,
-    http::Connection,
-    process::Server,
-    report::{Check, millis},
+    check::Check, fault::Fault, flow::Browser, http::Connection, process::Server, report::millis,
     world::World,
 };
 

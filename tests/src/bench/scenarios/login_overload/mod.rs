@@ -1,23 +1,22 @@
 //! Ten times more sign-ins than the core can hash: tokens must not notice, refusals must be quick, memory must
 //! stay bounded.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+mod visitor;
+
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 
+use self::visitor::{Seen, Visitor};
 use super::{Bench, fixed::Fixed};
 use crate::bench::{
-    client::Client,
-    clock,
+    check::Check,
     fault::Fault,
-    flow::{Browser, Person},
     hash_baseline,
-    histogram::Histogram,
-    http::Connection,
     measurement::{Measurement, Pace, Plan, measure},
-    open_loop::{Schedule, wait_until},
+    open_loop::Schedule,
     process::Server,
-    report::{Check, mebibytes, millis},
+    report::{mebibytes, millis},
     station::Station,
     targets,
 };
@@ -49,78 +48,6 @@ pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
     bench.report.add(quiet);
     bench.report.add(tokens);
     server.stop().await
-}
-
-/// What a visitor, or all of them, met.
-#[derive(Default)]
-struct Seen {
-    accepted: Histogram,
-    refused: Histogram,
-    refused_without_retry_after: u64,
-    faults: u64,
-    first_fault: Option<String>,
-}
-
-impl Seen {
-    fn merge(&mut self, other: Self) {
-        self.accepted.merge(&other.accepted);
-        self.refused.merge(&other.refused);
-        self.refused_without_retry_after += other.refused_without_retry_after;
-        self.faults += other.faults;
-        self.first_fault = self.first_fault.take().or(other.first_fault);
-    }
-}
-
-/// Somebody who fills in the form ahead of time and sends it when it is due.
-struct Visitor {
-    address: SocketAddr,
-    app: Client,
-    person: Person,
-    form: Vec<u8>,
-    seen: Seen,
-}
-
-impl Visitor {
-    async fn prepare(address: SocketAddr, app: Client, person: Person) -> Result<Self, Fault> {
-        let form = Self::fresh_form(address, &app, &person).await?;
-        Ok(Self { address, app, person, form, seen: Seen::default() })
-    }
-
-    async fn keep_coming(mut self, schedule: Arc<Schedule>) -> Seen {
-        while let Some(due) = schedule.take_next() {
-            wait_until(due).await;
-            if let Err(fault) = self.send_form(due).await {
-                self.seen.faults += 1;
-                self.seen.first_fault.get_or_insert_with(|| fault.to_string());
-            }
-        }
-        self.seen
-    }
-
-    /// Sends the form on a new connection, as a new visitor would, and counts from when it was due.
-    async fn send_form(&mut self, due: std::time::Instant) -> Result<(), Fault> {
-        let mut connection = Connection::open(self.address).await?;
-        let answer = connection.exchange(&self.form).await?;
-        let latency = clock::now() - due;
-        match answer.status {
-            302 | 303 => {
-                self.seen.accepted.record(latency);
-                self.form = Self::fresh_form(self.address, &self.app, &self.person).await?;
-                Ok(())
-            }
-            503 | 429 => {
-                self.seen.refused.record(latency);
-                self.seen.refused_without_retry_after += u64::from(answer.header("retry-after").is_none());
-                Ok(())
-            }
-            status => Err(Fault::unexpected("overloaded sign-in", status, answer.body)),
-        }
-    }
-
-    async fn fresh_form(address: SocketAddr, app: &Client, person: &Person) -> Result<Vec<u8>, Fault> {
-        let mut connection = Connection::open(address).await?;
-        Browser::new(&app.host).reach_login(&mut connection, app, person).await
-    }
 }
 
 async fn prepare_visitors(bench: &Bench<'_>) -> Result<Vec<Visitor>, Fault> {
