@@ -1,1 +1,6 @@
-//! Placeholder.
+//! The program `doorward`: command line, configuration, wiring and the adapters to the outside.
+//!
+//! It owns no rule of any protocol and no row of any store: those live in the crates below, and this one puts them
+//! together and gives them a clock, chance, sockets and files.
+
+pub mod configuration;
