@@ -4,3 +4,8 @@
 //! together and gives them a clock, chance, sockets and files.
 
 pub mod configuration;
+pub mod listen;
+pub mod logging;
+pub mod loopback_hosts;
+pub mod metrics;
+pub mod tls;
