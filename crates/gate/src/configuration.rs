@@ -78,8 +78,14 @@ mod tests {
 
     #[test]
     fn an_issuer_is_a_url() {
-        for text in ["acme.example", "https://", "ftp://acme.example", "https://a.example?x", "https://a.example/#"] {
-            assert_eq!(VerifierConfiguration::new(text, "api"), Err(ConfigurationError::IssuerNotAUrl), "{text}");
+        for text in
+            ["acme.example", "https://", "ftp://acme.example", "https://a.example?x", "https://a.example/#"]
+        {
+            assert_eq!(
+                VerifierConfiguration::new(text, "api"),
+                Err(ConfigurationError::IssuerNotAUrl),
+                "{text}"
+            );
         }
         let long = format!("https://{}", "a".repeat(600));
         assert_eq!(VerifierConfiguration::new(&long, "api"), Err(ConfigurationError::TooLong));

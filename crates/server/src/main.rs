@@ -1,2 +1,10 @@
 //! The program `doorward`.
-fn main() {}
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    server::cli::run(std::env::args_os(), std::env::vars_os())
+}

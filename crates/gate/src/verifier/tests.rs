@@ -65,10 +65,14 @@ fn one_audience_of_several_is_enough() {
 
 #[test]
 fn tokens_of_others_and_for_others_are_refused() {
-    for issuer in ["https://acme.example/", "https://ACME.example", "https://acme.example.evil.example", "acme.example"] {
+    for issuer in
+        ["https://acme.example/", "https://ACME.example", "https://acme.example.evil.example", "acme.example"]
+    {
         assert_eq!(refusal(&with("iss", json!(issuer))), Refusal::Issuer, "{issuer}");
     }
-    for audience in [json!("https://orders.example/"), json!(["a", "b"]), json!("https://orders.example.evil.example")] {
+    for audience in
+        [json!("https://orders.example/"), json!(["a", "b"]), json!("https://orders.example.evil.example")]
+    {
         assert_eq!(refusal(&with("aud", audience.clone())), Refusal::Audience, "{audience}");
     }
 }

@@ -107,13 +107,15 @@ impl Browser {
     fn keep_cookies(&mut self, answer: &Answer, url: &Url) {
         let host = url.host_str().unwrap_or_default();
         for value in answer.headers.get_all(header::SET_COOKIE) {
-            let Some((pair, attributes)) = value.to_str().ok().map(|text| text.split_once(';').unwrap_or((text, "")))
+            let Some((pair, attributes)) =
+                value.to_str().ok().map(|text| text.split_once(';').unwrap_or((text, "")))
             else {
                 continue;
             };
             let Some((name, value)) = pair.split_once('=') else { continue };
             let key = (host.to_owned(), name.trim().to_owned());
-            let is_over = attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0"));
+            let is_over =
+                attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0"));
             if is_over || value.is_empty() {
                 self.cookies.remove(&key);
             } else if self.cookies.len() < COOKIES_MAX {

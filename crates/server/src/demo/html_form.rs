@@ -12,11 +12,14 @@ pub(super) fn find_form(html: &str) -> Option<Form> {
     let mut form: Option<Form> = None;
     for tag in tags(html).take(TAGS_MAX) {
         match (tag.name.as_str(), &mut form) {
-            ("form", None) if tag.find("method").is_some_and(|method| method.eq_ignore_ascii_case("post")) => {
+            ("form", None)
+                if tag.find("method").is_some_and(|method| method.eq_ignore_ascii_case("post")) =>
+            {
                 form = Some(Form { action: tag.find("action").unwrap_or_default(), fields: Vec::new() });
             }
             ("input", Some(form)) => {
-                let is_button = matches!(tag.find("type").as_deref(), Some("submit" | "button" | "checkbox" | "radio"));
+                let is_button =
+                    matches!(tag.find("type").as_deref(), Some("submit" | "button" | "checkbox" | "radio"));
                 if let (Some(name), false) = (tag.find("name"), is_button) {
                     form.fields.push((name, tag.find("value").unwrap_or_default()));
                 }
@@ -84,16 +87,10 @@ fn decoded(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         result.push_str(before);
-        match after.split_once(';').and_then(|(name, tail)| referenced(name).map(|letter| (letter, tail))) {
-            Some((letter, tail)) => {
-                result.push(letter);
-                rest = tail;
-            }
-            None => {
-                result.push('&');
-                rest = after;
-            }
-        }
+        let reference = after.split_once(';').and_then(|(name, tail)| Some((referenced(name)?, tail)));
+        let (letter, tail) = reference.unwrap_or(('&', after));
+        result.push(letter);
+        rest = tail;
     }
     result.push_str(rest);
     result

@@ -7,16 +7,15 @@ use serde_json::Value;
 
 /// The readable parts of a signed token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DisplayedToken {
+pub(super) struct DisplayedToken {
     /// The header, as indented JSON.
-    pub header: String,
+    pub(super) header: String,
     /// The claims, as indented JSON.
-    pub claims: String,
+    pub(super) claims: String,
 }
 
 /// Takes a compact JWS (RFC 7515 §7.1) apart without verifying it.
-#[must_use]
-pub fn take_apart(token: &str) -> Option<DisplayedToken> {
+pub(super) fn take_apart(token: &str) -> Option<DisplayedToken> {
     let mut parts = token.split('.');
     let (header, claims) = (parts.next()?, parts.next()?);
     Some(DisplayedToken { header: indented(header)?, claims: indented(claims)? })

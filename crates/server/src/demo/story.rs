@@ -119,7 +119,12 @@ async fn sign_in(
     Err(StoryError::Otherwise { expected: "the browser comes back to the app, signed in", found })
 }
 
-async fn expect_status(http: &HttpClient, stage: &Stage, token: &str, expected: u16) -> Result<(), StoryError> {
+async fn expect_status(
+    http: &HttpClient,
+    stage: &Stage,
+    token: &str,
+    expected: u16,
+) -> Result<(), StoryError> {
     match status(http, stage, token).await? {
         status if status == expected => Ok(()),
         status => Err(StoryError::Otherwise {

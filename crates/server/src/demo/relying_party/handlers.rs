@@ -7,7 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::RelyingParty;
-use super::page::STYLE;
+use super::page::{Pages, STYLE};
 use super::provider::{Callback, ProviderFailure};
 use super::session::{ApiCall, Session, SignedIn};
 
@@ -37,7 +37,7 @@ async fn home(app: State, request: HttpRequest) -> HttpResponse {
         Ok(page) => HttpResponse::Ok()
             .insert_header(header::ContentType::html())
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .insert_header((header::CONTENT_SECURITY_POLICY, app.pages.policy(&app)))
+            .insert_header((header::CONTENT_SECURITY_POLICY, Pages::policy(&app)))
             .insert_header((header::REFERRER_POLICY, "no-referrer"))
             .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .body(page),

@@ -1,5 +1,6 @@
 //! The app's one page.
 
+use minijinja::value::Serde;
 use minijinja::{Environment, context};
 use serde::Serialize;
 
@@ -51,13 +52,13 @@ impl Pages {
             client_id => app.registration.client_id.as_str(),
             api => app.api.as_str(),
             notice => session.and_then(|session| session.notice.as_deref()),
-            person => minijinja::Value::from_serialize(person),
+            person => minijinja::Value::from(Serde(person)),
         })
     }
 
     /// Nothing from elsewhere. Signing out ends at the issuer, and browsers hold a form's redirects against
     /// `form-action`, too.
-    pub(super) fn policy(&self, app: &RelyingParty) -> String {
+    pub(super) fn policy(app: &RelyingParty) -> String {
         let issuer = app.registration.issuer.url().origin().ascii_serialization();
         format!(
             "default-src 'none'; style-src 'self'; form-action 'self' {issuer}; base-uri 'none'; frame-ancestors 'none'"

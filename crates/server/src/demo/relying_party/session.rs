@@ -76,5 +76,5 @@ impl Sessions {
 }
 
 const SESSIONS_MAX: u64 = 256;
-const IDLE_LIFETIME: Duration = Duration::from_secs(3600);
+const IDLE_LIFETIME: Duration = Duration::from_hours(1);
 const IDENTIFIER_LENGTH: u32 = 32;

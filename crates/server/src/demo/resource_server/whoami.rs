@@ -87,10 +87,14 @@ fn bearer_token(request: &HttpRequest) -> Option<&str> {
 fn refused(denial: &Denial) -> HttpResponse {
     let body = json!({ "refused": denial.to_string(), "revocation": WAY });
     match denial {
-        Denial::NoToken => HttpResponse::Unauthorized().insert_header((header::WWW_AUTHENTICATE, "Bearer")).json(body),
+        Denial::NoToken => {
+            HttpResponse::Unauthorized().insert_header((header::WWW_AUTHENTICATE, "Bearer")).json(body)
+        }
         Denial::Token(_) | Denial::TakenBack => HttpResponse::Unauthorized()
             .insert_header((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""))
             .json(body),
-        Denial::CannotAsk => HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, "1")).json(body),
+        Denial::CannotAsk => {
+            HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, "1")).json(body)
+        }
     }
 }
