@@ -11,4 +11,5 @@ pub mod listen;
 pub mod logging;
 pub mod loopback_hosts;
 pub mod metrics;
+pub mod random;
 pub mod tls;

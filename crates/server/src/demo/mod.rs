@@ -8,6 +8,7 @@ mod html_form;
 mod http_client;
 mod jwt_display;
 mod management;
+mod opening;
 mod relying_party;
 mod resource_server;
 mod stage;
@@ -16,7 +17,11 @@ mod story;
 pub use browser::BrowserError;
 pub use http_client::{HttpClient, HttpFailure};
 pub use management::{CreatedClient, Management, ManagementError};
+pub use opening::{Demo, DemoError, DemoSockets, announcement};
 pub use relying_party::{RelyingParty, RelyingPartyError};
 pub use resource_server::{ResourceServer, ResourceServerError};
 pub use stage::{Admission, Origins, Person, Stage, audience, set_up};
 pub use story::{Ending, Scene, StoryError, WAY, play};
+
+#[cfg(test)]
+mod tests;
