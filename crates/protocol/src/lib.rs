@@ -10,7 +10,11 @@ mod audience;
 mod json;
 mod wire_enum;
 
+pub mod access_token;
 pub mod jose;
+pub mod oauth;
+pub mod oidc;
+pub mod refresh_token;
 
 pub use audience::{Audience, AudienceError};
 pub use wire_enum::UnknownValue;

@@ -1,1 +1,36 @@
-//! Placeholder.
+//! Where tenants live: engines, the transaction door, aggregates, and the hot state that commits keep true.
+//!
+//! The only way in is [`Store::read`] and [`Store::write`], which ask who acts, in which tenant, with what authority;
+//! the only way to keep a change is [`WriteTx::commit`], which asks for the audit event. It knows no HTTP, no use
+//! cases and no mail.
+
+mod door;
+mod embedded;
+mod entity;
+mod error;
+mod hot;
+mod row;
+
+pub mod api_keys;
+pub mod audit;
+pub mod authorization_codes;
+pub mod authorization_requests;
+pub mod clients;
+pub mod consents;
+pub mod families;
+pub mod links;
+pub mod page;
+pub mod passwords;
+pub mod registry;
+pub mod revocations;
+pub mod sessions;
+pub mod settings;
+pub mod signing_keys;
+pub mod upkeep;
+pub mod users;
+
+pub use door::{ReadTx, Scope, Store, StoreOptions, WriteTx};
+pub use error::StoreError;
+pub use hot::{Hot, Standing};
+pub use page::{Page, PageAsk};
+pub use registry::{Registry, TenantEntry};

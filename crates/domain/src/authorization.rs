@@ -1,0 +1,86 @@
+//! An authorization request while the person is on the hosted pages, and the code that ends it.
+
+use crate::clock::Timestamp;
+use crate::ids::{ClientId, FamilyId, RequestId, SessionId, UserId};
+use protocol::oauth::ScopeSet;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long a person may stay on the hosted pages.
+pub const REQUEST_LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// How long a code may be exchanged.
+pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
+
+/// What the client asked for, after every check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuthorizationAsk {
+    /// Who asks.
+    pub client_id: ClientId,
+    /// Where the answer goes, as it was presented.
+    pub redirect_uri: String,
+    /// How the answer travels: `query`, `fragment`, `form_post`.
+    pub response_mode: protocol::oauth::ResponseMode,
+    /// The client's own value, returned unchanged.
+    pub state: Option<String>,
+    /// What may be granted.
+    pub scopes: ScopeSet,
+    /// For which resource servers (RFC 8707).
+    pub audiences: Vec<String>,
+    /// Bound into the ID token.
+    pub nonce: Option<String>,
+    /// The PKCE challenge (S256).
+    pub code_challenge: Option<String>,
+    /// A fresh sign-in is asked for, whatever session there is.
+    pub prompt_login: bool,
+    /// Consent is asked for, whatever was given before.
+    pub prompt_consent: bool,
+    /// The greatest age of the sign-in.
+    pub max_age_secs: Option<u64>,
+    /// Prefills the form.
+    pub login_hint: Option<String>,
+    /// The languages the client thinks the person reads.
+    pub ui_locales: Vec<String>,
+    /// Claims asked for one by one (OIDC Core §5.5), as sent.
+    pub claims: Option<String>,
+    /// Only this person will do (`id_token_hint`, or `sub` with a value in `claims`).
+    pub required_subject: Option<UserId>,
+}
+
+/// A stored authorization request, bound to the browser that began it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorizationRequest {
+    /// Its row.
+    pub id: RequestId,
+    /// The hash of the browser cookie that began it.
+    pub browser_mac: [u8; 32],
+    /// What the client asked for.
+    pub ask: AuthorizationAsk,
+    /// When it began; a fresh sign-in must be later.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The session and person that consented while this request was open.
+    pub consented_by: Option<UserId>,
+}
+
+/// A code as stored; the code itself is known only as a MAC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorizationCode {
+    /// What was asked for.
+    pub ask: AuthorizationAsk,
+    /// Who granted it.
+    pub user_id: UserId,
+    /// In which session.
+    pub session_id: SessionId,
+    /// When the person proved who they are.
+    pub auth_time: Timestamp,
+    /// How, as `amr` values.
+    pub methods: Vec<String>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The family that its exchange will found; named now, so that a second use finds what to kill.
+    pub family_id: FamilyId,
+    /// The first exchange, if there was one.
+    pub consumed_at: Option<Timestamp>,
+}

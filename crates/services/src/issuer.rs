@@ -1,0 +1,93 @@
+//! The issuer of a tenant: fixed by its primary host, whatever host was asked.
+
+use domain::names::Host;
+use std::fmt;
+
+/// The origin of the installation: its scheme and the host below which tenants live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicOrigin {
+    host: Host,
+    plain_http: bool,
+}
+
+/// `https://` or, for loopback names only, `http://`, and a host; no path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Issuer(String);
+
+/// Plain http was asked for on a host that leaves this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("plain http is only for loopback names and addresses")]
+pub struct PlainHttpBeyondLoopback;
+
+impl PublicOrigin {
+    /// An https origin.
+    #[must_use]
+    pub fn https(host: Host) -> Self {
+        Self { host, plain_http: false }
+    }
+
+    /// A plain http origin, on this machine only.
+    pub fn loopback_http(host: Host) -> Result<Self, PlainHttpBeyondLoopback> {
+        if host.is_loopback() { Ok(Self { host, plain_http: true }) } else { Err(PlainHttpBeyondLoopback) }
+    }
+
+    /// The platform's own host.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Whether pages of this host travel in plain http.
+    #[must_use]
+    pub fn is_plain_http(&self, host: &Host) -> bool {
+        self.plain_http && host.is_loopback()
+    }
+
+    /// The issuer that a primary host makes.
+    #[must_use]
+    pub fn issuer(&self, primary_host: &Host) -> Issuer {
+        let scheme = if self.is_plain_http(primary_host) { "http" } else { "https" };
+        Issuer(format!("{scheme}://{primary_host}"))
+    }
+
+    /// The host that a tenant has by its short name.
+    pub fn host_of(&self, slug: &domain::names::Slug) -> Result<Host, domain::names::NameError> {
+        Host::parse(&format!("{slug}.{}", self.host))
+    }
+}
+
+impl Issuer {
+    /// The text of the `iss` claim.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// An address below the issuer; `path` begins with a slash.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_never_leaves_the_machine() {
+        let host = |text| Host::parse(text).unwrap();
+        assert_eq!(PublicOrigin::loopback_http(host("id.example")), Err(PlainHttpBeyondLoopback));
+        let origin = PublicOrigin::loopback_http(host("localhost:8080")).unwrap();
+        assert_eq!(origin.issuer(&host("127.0.0.2:8080")).as_str(), "http://127.0.0.2:8080");
+        assert_eq!(origin.issuer(&host("acme.example")).as_str(), "https://acme.example");
+        let slug = domain::names::Slug::parse("acme").unwrap();
+        assert_eq!(origin.host_of(&slug).unwrap().as_str(), "acme.localhost:8080");
+    }
+}

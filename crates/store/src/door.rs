@@ -1,0 +1,259 @@
+//! The only door: opening asks who acts, where and with what authority; committing asks for the audit event.
+
+use crate::audit;
+use crate::embedded::{Birth, FileKind, Files, TenantFile, Turn};
+use crate::error::StoreError;
+use crate::hot::{Caches, Hot, Touched};
+use crate::registry::{Registry, TenantEntry};
+use arc_swap::ArcSwap;
+use domain::actor::{Authority, Context};
+use domain::audit::{Event, Unaudited};
+use domain::entropy::{Entropy, random_bytes};
+use domain::ids::TenantId;
+use domain::{Clock, Timestamp};
+use sea_orm::DatabaseTransaction;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the data is and how much of it may be open.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// The data directory.
+    pub folder: PathBuf,
+    /// The most tenant files open at once.
+    pub open_files_max: usize,
+}
+
+/// The store of one installation.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    files: Files,
+    platform: TenantId,
+    registry: ArcSwap<Registry>,
+    caches: Arc<Caches>,
+}
+
+impl Store {
+    /// Opens the data directory, or makes it.
+    pub async fn open(
+        options: StoreOptions,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StoreError> {
+        Files::prepare_folders(&options.folder)?;
+        let registry_file = open_registry(&options.folder, &*entropy).await?;
+        let platform = registry_file.tenant();
+        let registry = Registry::load(&Scope::new(platform, registry_file.read().await?)).await?;
+        let files = Files::new(&options.folder, registry_file, options.open_files_max);
+        let registry = ArcSwap::from_pointee(registry);
+        let inner = Inner { clock, entropy, files, platform, registry, caches: Arc::new(Caches::new()) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The platform's own tenant.
+    #[must_use]
+    pub fn platform(&self) -> TenantId {
+        self.inner.platform
+    }
+
+    /// All tenants and hosts, as of the last commit.
+    #[must_use]
+    pub fn registry(&self) -> Arc<Registry> {
+        self.inner.registry.load_full()
+    }
+
+    /// The hot state of a tenant.
+    pub async fn hot(&self, tenant: TenantId) -> Result<Hot, StoreError> {
+        Ok(Hot::new(Arc::clone(&self.inner.caches), self.file(tenant).await?))
+    }
+
+    /// Opens a snapshot to read from.
+    pub async fn read(&self, context: &Context, authority: Authority) -> Result<ReadTx, StoreError> {
+        context.require(authority)?;
+        let file = self.file(context.tenant).await?;
+        let scope = Scope::new(context.tenant, file.read().await?);
+        Ok(ReadTx { scope, _file: file })
+    }
+
+    /// Opens a transaction to write in.
+    pub async fn write(&self, context: &Context, authority: Authority) -> Result<WriteTx, StoreError> {
+        context.require(authority)?;
+        let file = self.file(context.tenant).await?;
+        let turn = file.write().await?;
+        Ok(WriteTx { turn, file, store: self.clone(), context: context.clone(), touched: Vec::new() })
+    }
+
+    /// Makes the file of a tenant that the registry will name next.
+    pub async fn create_tenant_file(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.inner.files.create(tenant, birth(&*self.inner.entropy)).await.map(drop)
+    }
+
+    /// Removes the file of a tenant that the registry no longer names.
+    pub fn remove_tenant_file(&self, tenant: TenantId) -> Result<(), StoreError> {
+        Ok(self.inner.files.remove(tenant)?)
+    }
+
+    /// Looks whether another process (the command line) has written, and forgets what memory holds of it.
+    pub async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
+        let life = self.file(self.inner.platform).await?.pulse().life();
+        for file in self.inner.files.all_open() {
+            file.notice_foreign_writes().await?;
+        }
+        if self.file(self.inner.platform).await?.pulse().life() != life {
+            self.reload_registry().await?;
+        }
+        Ok(())
+    }
+
+    /// The tenants whose files are open now.
+    #[must_use]
+    pub fn open_tenants(&self) -> Vec<TenantId> {
+        self.inner.files.all_open().iter().map(|file| file.tenant()).collect()
+    }
+
+    async fn reload_registry(&self) -> Result<(), StoreError> {
+        let file = self.file(self.inner.platform).await?;
+        let registry = Registry::load(&Scope::new(self.inner.platform, file.read().await?)).await?;
+        self.inner.registry.store(Arc::new(registry));
+        Ok(())
+    }
+
+    /// Only tenants of the registry have files, but for the moment in which a new one is made.
+    async fn file(&self, tenant: TenantId) -> Result<Arc<TenantFile>, StoreError> {
+        self.inner.files.open(tenant).await
+    }
+}
+
+/// The tenant and the transaction in which the functions of the store work.
+pub struct Scope {
+    tenant: TenantId,
+    transaction: DatabaseTransaction,
+}
+
+impl Scope {
+    pub(crate) fn new(tenant: TenantId, transaction: DatabaseTransaction) -> Self {
+        Self { tenant, transaction }
+    }
+
+    /// The tenant; every statement names it.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    pub(crate) fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    pub(crate) async fn release(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+/// A snapshot.
+pub struct ReadTx {
+    scope: Scope,
+    // Keeps the file open, and so single, while the snapshot lasts.
+    _file: Arc<TenantFile>,
+}
+
+impl Deref for ReadTx {
+    type Target = Scope;
+    fn deref(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+/// A transaction to write in; dropped without commit, it never happened.
+pub struct WriteTx {
+    turn: Turn,
+    file: Arc<TenantFile>,
+    store: Store,
+    context: Context,
+    touched: Vec<Touched>,
+}
+
+impl Deref for WriteTx {
+    type Target = Scope;
+    fn deref(&self) -> &Scope {
+        self.turn.scope()
+    }
+}
+
+impl WriteTx {
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.store.inner.clock.now()
+    }
+
+    /// Keeps the changes together with their entry in the trail; returns when both are durable and memory is true.
+    pub async fn commit(self, event: Event) -> Result<(), StoreError> {
+        self.commit_all(vec![event]).await
+    }
+
+    /// Keeps changes that belong together but are several entries in the trail.
+    pub async fn commit_all(self, events: Vec<Event>) -> Result<(), StoreError> {
+        let now = self.now();
+        for event in &events {
+            audit::record(&self, &self.context, event, now, &*self.store.inner.entropy).await?;
+        }
+        self.finish().await
+    }
+
+    /// Keeps changes of the closed list that needs no entry.
+    pub async fn commit_unaudited(self, _reason: Unaudited) -> Result<(), StoreError> {
+        self.finish().await
+    }
+
+    pub(crate) fn touch(&mut self, touched: Touched) {
+        self.touched.push(touched);
+    }
+
+    /// The registry may be changed only from the platform's own tenant.
+    pub(crate) fn require_platform(&self) -> Result<(), StoreError> {
+        if self.tenant() == self.store.inner.platform { Ok(()) } else { Err(StoreError::NotFound) }
+    }
+
+    async fn finish(self) -> Result<(), StoreError> {
+        let Self { turn, file, store, touched, .. } = self;
+        let registry_changed = touched.iter().any(|touched| matches!(touched, Touched::Registry));
+        let caches = Arc::clone(&store.inner.caches);
+        turn.commit(Box::new(move || {
+            let life = file.pulse().life();
+            file.pulse().apply(&touched, || caches.forget(life, &touched));
+        }))
+        .await?;
+        if registry_changed { store.reload_registry().await } else { Ok(()) }
+    }
+}
+
+async fn open_registry(folder: &Path, entropy: &dyn Entropy) -> Result<TenantFile, StoreError> {
+    let path = Files::registry_path(folder);
+    if path.try_exists()? {
+        TenantFile::open_registry(&path).await
+    } else {
+        let platform = TenantId::random(entropy);
+        TenantFile::create(&path, platform, FileKind::Registry, birth(entropy)).await
+    }
+}
+
+fn birth(entropy: &dyn Entropy) -> Birth {
+    let start: [u8; 4] = random_bytes(entropy);
+    Birth { incarnation: random_bytes(entropy), sequence: i64::from(u32::from_be_bytes(start) >> 1) }
+}
+
+impl Store {
+    /// The registry's entry of a tenant.
+    #[must_use]
+    pub fn find_tenant(&self, tenant: TenantId) -> Option<Arc<TenantEntry>> {
+        self.registry().find(tenant)
+    }
+}

@@ -1,0 +1,56 @@
+//! Connections to one SQLite file.
+
+use sea_orm::DatabaseConnection;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a transaction waits for another process that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long an unused reader stays open.
+const READER_IDLE: Duration = Duration::from_secs(30);
+
+/// Readers of one file; more would wait for the same disk.
+const READERS_MAX: u32 = 2;
+
+/// The one connection that writes a file.
+pub(super) async fn writer(path: &Path) -> Result<DatabaseConnection, sqlx::Error> {
+    let options = options(path).create_if_missing(true);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    Ok(DatabaseConnection::from(pool))
+}
+
+/// A few connections that only read; they open on first use and close when idle.
+pub(super) fn readers(path: &Path) -> DatabaseConnection {
+    let options = options(path).pragma("query_only", "ON");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(READERS_MAX)
+        .min_connections(0)
+        .idle_timeout(READER_IDLE)
+        .test_before_acquire(false)
+        .connect_lazy_with(options);
+    DatabaseConnection::from(pool)
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A revocation that was acknowledged must survive power loss.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .pragma("trusted_schema", "OFF")
+        .pragma("cell_size_check", "ON")
+        .pragma("cache_size", "-512")
+        .statement_cache_capacity(64)
+        .disable_statement_logging()
+}

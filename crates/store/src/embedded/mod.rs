@@ -1,0 +1,12 @@
+//! The embedded engine: each tenant its own SQLite file, the platform's also holding the registry.
+//!
+//! It owns files, connections, turns and the bound on open files; it knows no aggregates.
+
+mod connect;
+mod file;
+mod files;
+mod writer;
+
+pub(crate) use file::{Birth, FileKind, TenantFile};
+pub(crate) use files::Files;
+pub(crate) use writer::Turn;

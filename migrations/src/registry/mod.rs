@@ -1,0 +1,24 @@
+//! The list of tenants and their hosts; it lives beside the platform's own tenant tables, so that a change of a tenant
+//! and the platform's audit event about it are one transaction.
+
+mod m0001_tenants;
+
+use sea_orm_migration::prelude::{DbErr, DynIden, IntoIden, MigrationTrait, MigratorTrait};
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+/// Brings the registry up to date; a step that was taken is not taken again.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    RegistryMigrator::up(db, None).await
+}
+
+struct RegistryMigrator;
+
+impl MigratorTrait for RegistryMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_tenants::Migration)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "registry_schema_history".into_iden()
+    }
+}

@@ -1,0 +1,23 @@
+//! What belongs to one tenant.
+
+mod m0001_first_tables;
+
+use sea_orm_migration::prelude::{DbErr, DynIden, IntoIden, MigrationTrait, MigratorTrait};
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+/// Brings a tenant's tables up to date; a step that was taken is not taken again.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    TenantMigrator::up(db, None).await
+}
+
+struct TenantMigrator;
+
+impl MigratorTrait for TenantMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first_tables::Migration)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "tenant_schema_history".into_iden()
+    }
+}
