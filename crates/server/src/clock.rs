@@ -2,17 +2,18 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use domain::{Clock, Timestamp};
+
 /// The system's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
-impl SystemClock {
-    /// Milliseconds since 1970-01-01T00:00:00Z; a clock before that reads as that moment.
-    #[must_use]
-    pub fn millis(self) -> i64 {
+impl Clock for SystemClock {
+    /// A clock that stands before 1970 reads as that moment.
+    fn now(&self) -> Timestamp {
         #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else is handed")]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
 
@@ -22,6 +23,6 @@ mod tests {
 
     #[test]
     fn the_present_is_after_this_was_written() {
-        assert!(SystemClock.millis() > 1_700_000_000_000);
+        assert!(SystemClock.now().secs() > 1_700_000_000);
     }
 }

@@ -1,14 +1,14 @@
 //! The one place that takes chance from the system.
 
+use domain::Entropy;
+
 /// The random generator of the process's cryptographic provider, seeded by the system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemEntropy;
 
-impl SystemEntropy {
-    /// Overwrites the whole buffer with fresh bytes.
-    ///
+impl Entropy for SystemEntropy {
     /// Without chance no token and no key is a secret, and there is nobody to report to: the process ends at once.
-    pub fn fill(self, buffer: &mut [u8]) {
+    fn fill(&self, buffer: &mut [u8]) {
         if aws_lc_rs::rand::fill(buffer).is_err() {
             std::process::abort();
         }

@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use actix_web::dev::Server;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::entropy::random_bytes;
 use secrecy::SecretString;
 use url::Url;
 
@@ -121,9 +122,7 @@ pub fn announcement(stage: &Stage) -> String {
 }
 
 fn fresh_password() -> String {
-    let mut bytes = [0_u8; 12];
-    SystemEntropy.fill(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
+    URL_SAFE_NO_PAD.encode(random_bytes::<12>(&SystemEntropy))
 }
 
 #[cfg(test)]

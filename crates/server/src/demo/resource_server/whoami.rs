@@ -2,6 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::Clock as _;
 use gate::{KeyRefresh, Refusal};
 use protocol::access_token::AccessTokenClaims;
 use secrecy::ExposeSecret as _;
@@ -52,7 +53,7 @@ impl ResourceServer {
     }
 
     async fn verify(&self, token: &str) -> Result<AccessTokenClaims, Refusal> {
-        let now_secs = SystemClock.millis().div_euclid(1000);
+        let now_secs = SystemClock.now().secs();
         match self.verifier.verify(token, now_secs) {
             Err(refusal)
                 if refusal.key_refresh() == KeyRefresh::Advised

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use actix_web::http::header;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use domain::Clock as _;
 use protocol::jose::{JwkSet, KeyId, KeyKind, SigningAlgorithm, SigningKey, TokenType};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -169,7 +170,7 @@ async fn token(data: Data, grant: web::Form<Grant>) -> HttpResponse {
         return HttpResponse::BadRequest().json(json!({ "error": "invalid_grant" }));
     }
     state.tokens += 1;
-    let now = crate::clock::SystemClock.millis() / 1000;
+    let now = crate::clock::SystemClock.now().secs();
     let mut claims = json!({
         "iss": data.issuer, "sub": "u1", "aud": state.api, "client_id": "c1", "iat": now, "exp": now + 300,
         "jti": state.tokens.to_string(), "tid": "t1", "rsq": 0, "inc": "i1", "scope": "openid",
