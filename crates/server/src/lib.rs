@@ -10,6 +10,8 @@ pub mod demo;
 pub mod listen;
 pub mod logging;
 pub mod loopback_hosts;
+pub mod master_key;
 pub mod metrics;
 pub mod random;
 pub mod tls;
+pub mod wiring;

@@ -60,7 +60,7 @@ pub(super) fn run(
 fn examine(configuration: &Configuration) -> Vec<Finding> {
     let mut findings = vec![finding("configuration", None), data_folder(&configuration.data_dir)];
     match &configuration.master_key {
-        MasterKeySource::DataDirectory => {
+        MasterKeySource::DataFolder => {
             let path = configuration.data_dir.join("master.key");
             if path.exists() {
                 findings.push(master_key_file(&path));

@@ -134,14 +134,14 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "hashing.slots",
-        kind: "1 to 256",
+        kind: "1 to 64",
         default: "the number of cores",
         meaning: "How many password hashes are computed at a time.",
     },
     Key {
         name: "hashing.memory_mib",
         kind: "1 to 65536",
-        default: "`512`",
+        default: "`256`",
         meaning: "What all hashes together may take; fewer slots are used when they would take more.",
     },
     Key {

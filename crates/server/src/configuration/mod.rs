@@ -7,27 +7,26 @@ mod error;
 mod keys;
 mod layers;
 mod listen_address;
-mod master_key;
-mod password_cost;
 mod public_url;
 mod raw;
 mod reference;
 mod trusted_proxies;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
+
+use domain::password::ScryptParameters;
+use services::vault::MasterKey;
 
 pub use error::{ConfigurationError, Contradiction, Origin};
 pub use keys::{KEYS, Key, VARIABLE_PREFIX, find_key, nearest_key};
 pub use layers::Sources;
 use layers::{Setting, Settings};
 pub use listen_address::{DEFAULT_PORT, ListenAddress, ListenAddressError};
-pub use master_key::{MASTER_KEY_LENGTH, MasterKeyError, MasterKeySource, parse_master_key};
-pub use password_cost::{DEFAULT_LOG_N, HashingBounds, PasswordCost};
 pub use public_url::{PublicUrl, PublicUrlError};
 use raw::RawValue;
 pub use reference::reference;
+pub use services::hashing::HashingConfig;
 pub use trusted_proxies::{Network, NetworkError, TrustedProxies};
 
 /// Everything that can be configured, checked.
@@ -51,10 +50,19 @@ pub struct Configuration {
     pub logging: Logging,
     /// Whether outgoing calls may reach loopback and private networks.
     pub private_addresses: PrivateAddresses,
-    /// What a password hash costs.
-    pub password: PasswordCost,
-    /// How many of them at a time.
-    pub hashing: HashingBounds,
+    /// What a password hash costs, and how many are computed at a time.
+    pub hashing: HashingConfig,
+}
+
+/// Where the master key comes from.
+#[derive(Debug)]
+pub enum MasterKeySource {
+    /// `master.key` in the data folder, made at the first start.
+    DataFolder,
+    /// A file that somebody else provides.
+    File(PathBuf),
+    /// The configuration itself.
+    Given(MasterKey),
 }
 
 /// The files of the server's own TLS.
@@ -104,7 +112,6 @@ impl Configuration {
             Some(url) => url,
             None => default_public_url(&listen, tls.as_ref())?,
         };
-        let password = read_password(&settings)?;
         Ok(Self {
             data_dir: find(&settings, "data_dir", parse_path)?.unwrap_or_else(|| PathBuf::from("./data")),
             master_key: read_master_key(&settings)?,
@@ -114,8 +121,7 @@ impl Configuration {
                 .unwrap_or(Some(SocketAddr::from((Ipv4Addr::LOCALHOST, METRICS_PORT)))),
             logging: read_logging(&settings)?,
             private_addresses: read_private_addresses(&settings, &public_url)?,
-            hashing: read_hashing(&settings, password)?,
-            password,
+            hashing: read_hashing(&settings)?,
             listen,
             public_url,
         })
@@ -132,10 +138,10 @@ fn read_tls(settings: &Settings) -> Result<Option<TlsFiles>, ConfigurationError>
 
 fn read_master_key(settings: &Settings) -> Result<MasterKeySource, ConfigurationError> {
     let given = find(settings, "master_key", |value| {
-        parse_master_key(&value.text()?).map_err(|error| error.to_string())
+        MasterKey::parse(&value.text()?).map_err(|error| error.to_string())
     })?;
     match (given, find(settings, "master_key_file", parse_path)?) {
-        (None, None) => Ok(MasterKeySource::DataDirectory),
+        (None, None) => Ok(MasterKeySource::DataFolder),
         (Some(key), None) => Ok(MasterKeySource::Given(key)),
         (None, Some(path)) => Ok(MasterKeySource::File(path)),
         (Some(_), Some(_)) => Err(ConfigurationError::Contradiction(Contradiction::TwoMasterKeys)),
@@ -160,27 +166,35 @@ fn read_private_addresses(
     }
 }
 
-fn read_password(settings: &Settings) -> Result<PasswordCost, ConfigurationError> {
-    let log_n = find(settings, "password.log_n", small_number)?.unwrap_or(u32::from(DEFAULT_LOG_N));
-    let r = find(settings, "password.r", small_number)?;
-    let p = find(settings, "password.p", small_number)?;
-    u8::try_from(log_n)
-        .ok()
-        .and_then(|log_n| PasswordCost::find_point(log_n, r, p))
+fn read_password(settings: &Settings) -> Result<ScryptParameters, ConfigurationError> {
+    let number = |key| find(settings, key, |value| value.whole_number(1..=32));
+    let (log_n, r, p) = (number("password.log_n")?, number("password.r")?, number("password.p")?);
+    let log_n = log_n.unwrap_or(u64::from(ScryptParameters::default().log_n()));
+    let is_meant = |preset: &ScryptParameters| {
+        u64::from(preset.log_n()) == log_n
+            && r.is_none_or(|r| u64::from(preset.r()) == r)
+            && p.is_none_or(|p| u64::from(preset.p()) == p)
+    };
+    ScryptParameters::PRESETS
+        .into_iter()
+        .find(is_meant)
         .ok_or(ConfigurationError::Contradiction(Contradiction::PasswordCost))
 }
 
-fn read_hashing(settings: &Settings, cost: PasswordCost) -> Result<HashingBounds, ConfigurationError> {
-    let slots = find(settings, "hashing.slots", |value| count(value, 256))?;
-    let bounds = HashingBounds {
-        slots: slots.and_then(NonZeroUsize::new),
-        memory_mib: find(settings, "hashing.memory_mib", |value| count(value, 65_536))?.unwrap_or(512),
-        queue: find(settings, "hashing.queue", |value| count(value, 65_536))?.unwrap_or(64),
+fn read_hashing(settings: &Settings) -> Result<HashingConfig, ConfigurationError> {
+    let count = |key, highest| find(settings, key, |value| count(value, highest));
+    let defaults = HashingConfig { parameters: read_password(settings)?, ..HashingConfig::default() };
+    let memory_mib = find(settings, "hashing.memory_mib", |value| value.whole_number(1..=65_536))?;
+    let hashing = HashingConfig {
+        slots_max: count("hashing.slots", 64)?.unwrap_or(defaults.slots_max),
+        memory_bytes_max: memory_mib.map_or(defaults.memory_bytes_max, |mib| mib << 20),
+        queue_length_max: count("hashing.queue", 65_536)?.unwrap_or(defaults.queue_length_max),
+        ..defaults
     };
-    if bounds.memory_mib < cost.memory_mib() {
+    if hashing.memory_bytes_max < hashing.parameters.memory_bytes() {
         return Err(ConfigurationError::Contradiction(Contradiction::HashingMemory));
     }
-    Ok(bounds)
+    Ok(hashing)
 }
 
 fn default_public_url(
@@ -253,10 +267,6 @@ fn parse_path(value: &RawValue) -> Result<PathBuf, String> {
         "" => Err("must not be empty".to_owned()),
         text => Ok(PathBuf::from(text)),
     }
-}
-
-fn small_number(value: &RawValue) -> Result<u32, String> {
-    value.whole_number(1..=32).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
 }
 
 fn count(value: &RawValue, highest: u64) -> Result<usize, String> {

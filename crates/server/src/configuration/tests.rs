@@ -33,10 +33,10 @@ fn without_any_configuration_the_contract_holds() {
     assert_eq!(configuration.listen, [ListenAddress::Localhost(8080)]);
     assert_eq!(configuration.public_url.origin(), "http://localhost:8080");
     assert_eq!(configuration.data_dir, PathBuf::from("./data"));
-    assert!(matches!(configuration.master_key, MasterKeySource::DataDirectory));
+    assert!(matches!(configuration.master_key, MasterKeySource::DataFolder));
     assert_eq!(configuration.metrics_listen, Some("127.0.0.1:9464".parse().expect("an address")));
     assert_eq!(configuration.private_addresses, PrivateAddresses::Refused);
-    assert_eq!((configuration.password.log_n(), configuration.password.p()), (15, 3));
+    assert_eq!(configuration.hashing, HashingConfig::default());
 }
 
 #[test]
@@ -69,10 +69,10 @@ fn the_later_layer_wins() {
 #[test]
 fn sections_are_tables_or_two_underscores() {
     let from_file = load("[password]\nlog_n = 17\n[hashing]\nslots = 3", &[]).expect("a configuration");
-    assert_eq!(from_file.password.p(), 1);
-    assert_eq!(from_file.hashing.slots.map(NonZeroUsize::get), Some(3));
+    assert_eq!(from_file.hashing.parameters, ScryptParameters::LN17_P1);
+    assert_eq!(from_file.hashing.slots_max, 3);
     let from_environment = load("", &[("DOORWARD_PASSWORD__LOG_N", "13")]).expect("a configuration");
-    assert_eq!(from_environment.password.p(), 10);
+    assert_eq!(from_environment.hashing.parameters, ScryptParameters::LN13_P10);
 }
 
 #[test]
