@@ -2,7 +2,12 @@
 
 use std::process::ExitCode;
 
+use services::keys::KeysError;
+use store::StoreError;
+
 use crate::configuration::ConfigurationError;
+use crate::logging::LoggingError;
+use crate::wiring::WiringError;
 
 /// How a command ended; the numbers are the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +29,24 @@ pub enum Failure {
     /// The configuration cannot be used.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
-    /// The answer cannot be written.
-    #[error("cannot write the answer: {0}")]
-    Output(#[from] std::io::Error),
+    /// The answer cannot be written, or the process cannot have what every process has.
+    #[error("the system refused: {0}")]
+    System(#[from] std::io::Error),
+    /// Logs cannot be written.
+    #[error(transparent)]
+    Logging(#[from] LoggingError),
+    /// The installation cannot be opened.
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
+    /// The data cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The signing keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Nobody of that name.
+    #[error("there is no tenant `{0}`")]
+    NoTenant(String),
 }
 
 impl Failure {
@@ -34,10 +54,12 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> ExitStatus {
         match self {
-            Self::Configuration(ConfigurationError::Unreadable { .. }) | Self::Output(_) => {
-                ExitStatus::Unreachable
-            }
-            Self::Configuration(_) => ExitStatus::Usage,
+            Self::Configuration(ConfigurationError::Unreadable { .. })
+            | Self::System(_)
+            | Self::Wiring(_)
+            | Self::Store(_)
+            | Self::Keys(_) => ExitStatus::Unreachable,
+            Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
         }
     }
 }

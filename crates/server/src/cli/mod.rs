@@ -4,6 +4,8 @@
 
 mod doctor;
 mod exit;
+mod keys;
+mod migrate;
 mod output;
 
 use std::ffi::OsString;
@@ -12,7 +14,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use services::App;
+
 use crate::configuration::{Configuration, ConfigurationError, Sources};
+use crate::logging;
+use crate::wiring::{self, CoreConfiguration};
 pub use exit::{ExitStatus, Failure};
 
 /// Multi-tenant identity provider and session service.
@@ -51,6 +57,12 @@ enum Command {
     /// Say what is wrong with this installation and what to do about it
     #[command(after_help = "Example:\n  doorward doctor --config /etc/doorward.toml --json")]
     Doctor(doctor::DoctorArguments),
+    /// Rotate signing keys
+    #[command(subcommand, after_help = "Example:\n  doorward keys rotate --tenant acme")]
+    Keys(keys::KeysCommand),
+    /// Bring the data folder up to date after an upgrade
+    #[command(after_help = "Example:\n  doorward migrate --data-dir /var/lib/doorward")]
+    Migrate,
 }
 
 /// Reads the arguments, does what they ask, says on standard error why it could not, and ends with the contract's code.
@@ -70,6 +82,8 @@ pub fn run(
     let configuration = cli.settings.load(environment);
     let ended = match cli.command {
         Command::Doctor(arguments) => doctor::run(&arguments, configuration),
+        Command::Keys(command) => with_app(configuration, async |app| keys::run(command, &app).await),
+        Command::Migrate => with_app(configuration, async |app| migrate::run(&app).await),
     };
     match ended {
         Ok(status) => status.into(),
@@ -78,6 +92,20 @@ pub fn run(
             failure.status().into()
         }
     }
+}
+
+/// Opens the installation beside a server that may be running, and does one thing in it.
+fn with_app(
+    configuration: Result<Configuration, ConfigurationError>,
+    act: impl AsyncFnOnce(App) -> Result<ExitStatus, Failure>,
+) -> Result<ExitStatus, Failure> {
+    let Configuration { public_url, data_dir, master_key, hashing, logging, .. } = configuration?;
+    logging::install(&logging)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        act(app).await
+    })
 }
 
 impl SettingsFlags {

@@ -104,7 +104,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "log",
         kind: "filter",
-        default: "`info`",
+        default: "`info,sea_orm_migration=warn`",
         meaning: "What is logged, as `level` or `target=level,…`; code that is not ours never logs below `info`.",
     },
     Key {
@@ -151,6 +151,9 @@ pub const KEYS: &[Key] = &[
         meaning: "How many sign-ins may wait for a slot before the answer is 503.",
     },
 ];
+
+/// Opening a tenant's file is no news, and its migrator tells it in three lines each time.
+pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn";
 
 const ABSENT: &[(&str, &str)] = &[
     (

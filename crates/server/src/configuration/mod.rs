@@ -150,7 +150,8 @@ fn read_master_key(settings: &Settings) -> Result<MasterKeySource, Configuration
 
 fn read_logging(settings: &Settings) -> Result<Logging, ConfigurationError> {
     Ok(Logging {
-        filter: find(settings, "log", parse_log_filter)?.unwrap_or_else(|| "info".to_owned()),
+        filter: find(settings, "log", parse_log_filter)?
+            .unwrap_or_else(|| keys::DEFAULT_LOG_FILTER.to_owned()),
         format: find(settings, "log_format", parse_log_format)?,
     })
 }
