@@ -260,8 +260,18 @@ mod tests {
         let found = |path: &str| matches!(look_up(&Method::GET, path), Found::Endpoint(_));
         assert!(found(paths::JWKS) && found("/static/abc/app.css"));
         for path in [
-            "", "/", "/HEALTHZ", "/healthz/", "//healthz", "/healthz;x", "/healthz.", "/static/abc", "/static//app.css",
-            "/static/abc/app.css/", "/static/abc/x/app.css", "/static/abc/",
+            "",
+            "/",
+            "/HEALTHZ",
+            "/healthz/",
+            "//healthz",
+            "/healthz;x",
+            "/healthz.",
+            "/static/abc",
+            "/static//app.css",
+            "/static/abc/app.css/",
+            "/static/abc/x/app.css",
+            "/static/abc/",
         ] {
             assert!(!found(path), "{path}");
         }

@@ -8,3 +8,6 @@ pub(crate) mod health;
 pub(crate) mod jwks;
 pub(crate) mod not_found;
 pub(crate) mod static_files;
+
+#[cfg(test)]
+mod tests;
