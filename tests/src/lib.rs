@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Harness and measurements around a whole Doorward: everything here talks to it from outside.
+
+pub mod bench;

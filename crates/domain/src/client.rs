@@ -4,7 +4,7 @@ use crate::clock::Timestamp;
 use crate::ids::ClientId;
 use crate::names::DisplayName;
 use protocol::jose::SigningAlgorithm;
-use protocol::oauth::{ClientKind, GrantType, RedirectUri, ResourceIndicator, Scope, ScopeSet, TokenEndpointAuthMethod};
+use protocol::oauth::{ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod, scope};
 use serde::{Deserialize, Serialize};
 
 /// What kind of application it is; decides where its secrets and redirects can live.
@@ -132,7 +132,7 @@ impl Client {
     #[must_use]
     pub fn may_refresh(&self, scopes: &ScopeSet) -> bool {
         self.may_use(GrantType::RefreshToken)
-            && (self.metadata.first_party || scopes.contains(&Scope::offline_access()))
+            && (self.metadata.first_party || scopes.contains(scope::OFFLINE_ACCESS))
     }
 
     /// The client with a change marked.

@@ -27,5 +27,3 @@ pub mod user;
 pub use actor::{Actor, Authority, Context, ProtocolStep, RequestInfo};
 pub use clock::{Clock, Timestamp};
 pub use entropy::Entropy;
-//! Placeholder.
-

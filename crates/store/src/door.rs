@@ -217,10 +217,6 @@ impl WriteTx {
         self.touched.push(touched);
     }
 
-    pub(crate) fn entropy(&self) -> &dyn Entropy {
-        &*self.store.inner.entropy
-    }
-
     /// The registry may be changed only from the platform's own tenant.
     pub(crate) fn require_platform(&self) -> Result<(), StoreError> {
         if self.tenant() == self.store.inner.platform { Ok(()) } else { Err(StoreError::NotFound) }

@@ -1,3 +1,2 @@
-//! Placeholder.
 
 pub mod pages;

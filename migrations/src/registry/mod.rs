@@ -3,11 +3,15 @@
 
 mod m0001_tenants;
 
-use sea_orm_migration::prelude::{DynIden, IntoIden, MigrationTrait, MigratorTrait};
+use sea_orm_migration::prelude::{DbErr, DynIden, IntoIden, MigrationTrait, MigratorTrait};
+use sea_orm_migration::sea_orm::DatabaseConnection;
 
-/// The history of the registry.
-#[derive(Debug)]
-pub struct RegistryMigrator;
+/// Brings the registry up to date; a step that was taken is not taken again.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    RegistryMigrator::up(db, None).await
+}
+
+struct RegistryMigrator;
 
 impl MigratorTrait for RegistryMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

@@ -2,11 +2,15 @@
 
 mod m0001_first_tables;
 
-use sea_orm_migration::prelude::{DynIden, IntoIden, MigrationTrait, MigratorTrait};
+use sea_orm_migration::prelude::{DbErr, DynIden, IntoIden, MigrationTrait, MigratorTrait};
+use sea_orm_migration::sea_orm::DatabaseConnection;
 
-/// The history of a tenant's tables.
-#[derive(Debug)]
-pub struct TenantMigrator;
+/// Brings a tenant's tables up to date; a step that was taken is not taken again.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    TenantMigrator::up(db, None).await
+}
+
+struct TenantMigrator;
 
 impl MigratorTrait for TenantMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

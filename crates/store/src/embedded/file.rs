@@ -6,8 +6,6 @@ use crate::entity::tenant_feed;
 use crate::error::StoreError;
 use crate::hot::Pulse;
 use domain::ids::TenantId;
-use migrations::registry::RegistryMigrator;
-use migrations::tenant::TenantMigrator;
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Statement,
     TransactionTrait as _,
@@ -121,12 +119,11 @@ async fn read_data_version(connection: &DatabaseConnection) -> Result<i64, DbErr
 }
 
 async fn migrate(connection: &DatabaseConnection, kind: FileKind) -> Result<(), DbErr> {
-    use sea_orm_migration::MigratorTrait as _;
-    TenantMigrator::up(connection, None).await?;
-    if kind == FileKind::Registry {
-        RegistryMigrator::up(connection, None).await?;
+    migrations::tenant::migrate(connection).await?;
+    match kind {
+        FileKind::Tenant => Ok(()),
+        FileKind::Registry => migrations::registry::migrate(connection).await,
     }
-    Ok(())
 }
 
 fn unavailable(error: sqlx::Error) -> StoreError {
