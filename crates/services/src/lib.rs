@@ -2,11 +2,14 @@
 //!
 //! It owns the order of steps and the decisions between them; it knows no actix, no SQL and no template files.
 
+pub mod access;
 pub mod app;
 mod endings;
 pub mod hashing;
 pub mod issuer;
 pub mod keys;
+pub mod management;
+pub mod provision;
 pub mod vault;
 
 pub use app::{App, AppOptions};
