@@ -84,8 +84,11 @@ impl TenantTable {
         let backend = manager.get_database_backend();
         let db = manager.get_connection();
         db.execute_unprepared(&self.table_sql(backend)).await?;
-        for (unique, columns) in
-            self.unique.iter().map(|columns| (true, columns)).chain(self.indexes.iter().map(|columns| (false, columns)))
+        for (unique, columns) in self
+            .unique
+            .iter()
+            .map(|columns| (true, columns))
+            .chain(self.indexes.iter().map(|columns| (false, columns)))
         {
             db.execute_unprepared(&self.index_sql(unique, columns)).await?;
         }

@@ -91,7 +91,9 @@ impl Context {
     pub fn require(&self, authority: Authority) -> Result<(), Forbidden> {
         let allowed = match (authority, &self.actor) {
             (Authority::Protocol(_), _) | (_, Actor::Operator | Actor::System) => true,
-            (Authority::Permission(permission), Actor::ApiKey { permissions, .. }) => permissions.allows(permission),
+            (Authority::Permission(permission), Actor::ApiKey { permissions, .. }) => {
+                permissions.allows(permission)
+            }
             (Authority::OwnAccount(owner), Actor::User { id, .. }) => *id == owner,
             (Authority::Permission(_) | Authority::OwnAccount(_) | Authority::Operation, _) => false,
         };
@@ -123,6 +125,10 @@ mod tests {
         let person = context(Actor::User { id: me, session: SessionId::from_uuid(uuid::Uuid::nil()) });
         assert!(person.require(Authority::OwnAccount(me)).is_ok());
         assert!(person.require(Authority::OwnAccount(UserId::from_uuid(uuid::Uuid::from_u128(2)))).is_err());
-        assert!(Permission::ALL.iter().all(|permission| person.require(Authority::Permission(*permission)).is_err()));
+        assert!(
+            Permission::ALL
+                .iter()
+                .all(|permission| person.require(Authority::Permission(*permission)).is_err())
+        );
     }
 }

@@ -91,6 +91,10 @@ words! {
         CodeMisused = "code.misused",
         /// An old refresh token was shown; its family died.
         RefreshReused = "refresh.reused",
+        /// A genuine refresh token was shown by a client that it was not made for.
+        RefreshMisused = "refresh.misused",
+        /// A refresh token was newer than its family: the store has lost writes.
+        RefreshRegressed = "refresh.regressed",
         /// A client gave a token back.
         TokenRevoked = "token.revoked",
         /// The set-up link was made.

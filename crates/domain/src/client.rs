@@ -4,7 +4,9 @@ use crate::clock::Timestamp;
 use crate::ids::ClientId;
 use crate::names::DisplayName;
 use protocol::jose::SigningAlgorithm;
-use protocol::oauth::{ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod, scope};
+use protocol::oauth::{
+    ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod, scope,
+};
 use serde::{Deserialize, Serialize};
 
 /// What kind of application it is; decides where its secrets and redirects can live.

@@ -86,7 +86,9 @@ mod tests {
     fn an_identifier_has_one_spelling() {
         let text = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
         assert_eq!(text.parse::<UserId>().unwrap().to_string(), text);
-        for other in [text.to_uppercase(), text.replace('-', ""), format!("{{{text}}}"), format!("urn:uuid:{text}")] {
+        for other in
+            [text.to_uppercase(), text.replace('-', ""), format!("{{{text}}}"), format!("urn:uuid:{text}")]
+        {
             assert_eq!(other.parse::<UserId>(), Err(NotAnId), "{other}");
         }
     }

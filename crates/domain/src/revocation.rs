@@ -46,6 +46,8 @@ pub enum Subject {
     Client(Uuid),
     /// Everything that descends from one grant.
     Family(Uuid),
+    /// One access token, by its `jti`.
+    Token(Uuid),
 }
 
 impl Subject {
@@ -58,6 +60,7 @@ impl Subject {
             Self::Session(_) => "session",
             Self::Client(_) => "client",
             Self::Family(_) => "family",
+            Self::Token(_) => "token",
         }
     }
 
@@ -66,7 +69,7 @@ impl Subject {
     pub const fn id(self) -> Uuid {
         match self {
             Self::Tenant => Uuid::nil(),
-            Self::User(id) | Self::Session(id) | Self::Client(id) | Self::Family(id) => id,
+            Self::User(id) | Self::Session(id) | Self::Client(id) | Self::Family(id) | Self::Token(id) => id,
         }
     }
 
@@ -79,6 +82,7 @@ impl Subject {
             "session" => Self::Session(id),
             "client" => Self::Client(id),
             "family" => Self::Family(id),
+            "token" => Self::Token(id),
             _ => return None,
         })
     }

@@ -57,7 +57,8 @@ impl SecretToken {
 
     /// Reads a secret; the checksum refuses typing errors before any lookup.
     pub fn parse(text: &str) -> Result<Self, NotASecret> {
-        let kind = SecretKind::ALL.into_iter().find(|kind| text.starts_with(kind.prefix())).ok_or(NotASecret)?;
+        let kind =
+            SecretKind::ALL.into_iter().find(|kind| text.starts_with(kind.prefix())).ok_or(NotASecret)?;
         let rest = text.get(kind.prefix().len()..).ok_or(NotASecret)?;
         if rest.len() != BODY_CHARS + CHECKSUM_CHARS {
             return Err(NotASecret);
@@ -131,7 +132,11 @@ mod tests {
         for index in 0..text.len() {
             let mut bytes = text.clone().into_bytes();
             bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
-            assert_eq!(SecretToken::parse(&String::from_utf8(bytes).unwrap()).err(), Some(NotASecret), "{index}");
+            assert_eq!(
+                SecretToken::parse(&String::from_utf8(bytes).unwrap()).err(),
+                Some(NotASecret),
+                "{index}"
+            );
         }
         assert_eq!(SecretToken::parse("").err(), Some(NotASecret));
         assert_eq!(SecretToken::parse("dwt_ü").err(), Some(NotASecret));

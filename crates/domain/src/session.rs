@@ -35,6 +35,8 @@ pub struct SessionLifetime {
 pub struct Session {
     /// The `sid` of tokens; no secret.
     pub id: SessionId,
+    /// The MAC of its cookie.
+    pub token_mac: [u8; 32],
     /// Whose.
     pub user_id: UserId,
     /// When the person last proved who they are.
@@ -73,6 +75,15 @@ impl Session {
         now.since(self.last_seen_at) >= TOUCH_INTERVAL
     }
 
+    /// The session after a fresh sign-in of the same person, with its new cookie.
+    #[must_use]
+    pub fn reauthenticated(mut self, now: Timestamp, token_mac: [u8; 32], lifetime: SessionLifetime) -> Self {
+        self.token_mac = token_mac;
+        self.auth_time = now;
+        self.methods = vec![AuthenticationMethod::Password];
+        self.touched(now, lifetime)
+    }
+
     /// The session, seen now.
     #[must_use]
     pub fn touched(mut self, now: Timestamp, lifetime: SessionLifetime) -> Self {
@@ -90,6 +101,7 @@ mod tests {
         let start = Timestamp::from_secs(0);
         Session {
             id: SessionId::from_uuid(uuid::Uuid::nil()),
+            token_mac: [0; 32],
             user_id: UserId::from_uuid(uuid::Uuid::nil()),
             auth_time: start,
             methods: vec![AuthenticationMethod::Password],
@@ -109,7 +121,8 @@ mod tests {
         let session = session();
         assert!(session.is_live(Timestamp::from_millis(99_999)));
         assert!(!session.is_live(Timestamp::from_secs(100)));
-        let session = session.touched(Timestamp::from_secs(99), lifetime).touched(Timestamp::from_secs(190), lifetime);
+        let session =
+            session.touched(Timestamp::from_secs(99), lifetime).touched(Timestamp::from_secs(190), lifetime);
         assert!(session.is_live(Timestamp::from_millis(249_999)));
         assert!(!session.is_live(Timestamp::from_secs(250)));
     }

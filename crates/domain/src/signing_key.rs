@@ -106,7 +106,12 @@ impl SigningKeyRecord {
         self.step(SigningKeyState::Retiring, SigningKeyState::Retired, now)
     }
 
-    fn step(mut self, from: SigningKeyState, to: SigningKeyState, next: Timestamp) -> Result<Self, KeyTransitionError> {
+    fn step(
+        mut self,
+        from: SigningKeyState,
+        to: SigningKeyState,
+        next: Timestamp,
+    ) -> Result<Self, KeyTransitionError> {
         if self.state != from {
             return Err(KeyTransitionError { from: self.state, to });
         }

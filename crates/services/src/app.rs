@@ -4,14 +4,21 @@ use crate::hashing::HashingRoom;
 use crate::issuer::{Issuer, PublicOrigin};
 use crate::keys::{DerivedKeys, KeyRing, KeysError};
 use crate::vault::MasterKey;
+use aws_lc_rs::digest::{SHA256, digest};
 use domain::actor::{Actor, Authority, Context, RequestInfo};
 use domain::ids::TenantId;
 use domain::signing_key::RotationSchedule;
 use domain::tenant::Tenant;
 use domain::{Clock, Entropy, Timestamp};
 use moka::sync::Cache;
+use protocol::access_token::AccessTokenClaims;
+use protocol::jose::{TOKEN_BYTES_MAX, TokenType};
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Store, StoreError};
+
+/// Verified tokens are remembered at most this long; none of ours lives longer.
+const VERIFIED_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// What the operator decides for the whole installation.
 #[derive(Clone, Debug)]
@@ -37,7 +44,12 @@ struct Inner {
     options: AppOptions,
     derived: Cache<TenantId, Arc<DerivedKeys>>,
     rings: Cache<(TenantId, u64), Arc<KeyRing>>,
+    verified: Cache<VerifiedKey, Arc<AccessTokenClaims>>,
 }
+
+/// The tenant, the state of its keys and the hash of the whole token: a signature is checked once, and again when the
+/// keys change.
+type VerifiedKey = (TenantId, u64, [u8; 32]);
 
 /// The outside forces and the store, as `server` or a test wires them.
 pub struct AppParts {
@@ -58,8 +70,18 @@ impl App {
     #[must_use]
     pub fn new(parts: AppParts, options: AppOptions) -> Self {
         let AppParts { store, clock, entropy, room, master_key } = parts;
-        let (derived, rings) = (Cache::new(4_000), Cache::new(2_000));
-        Self { inner: Arc::new(Inner { store, clock, entropy, room, master_key, options, derived, rings }) }
+        let inner = Inner {
+            store,
+            clock,
+            entropy,
+            room,
+            master_key,
+            options,
+            derived: Cache::new(4_000),
+            rings: Cache::new(2_000),
+            verified: Cache::builder().max_capacity(20_000).time_to_live(VERIFIED_LIFETIME).build(),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The store.
@@ -128,6 +150,29 @@ impl App {
         let ring = Arc::new(KeyRing::build(&stored, &*self.derived_keys(tenant)?)?);
         self.inner.rings.insert((tenant, epoch), Arc::clone(&ring));
         Ok(ring)
+    }
+
+    /// Checks the signature of an access token; its times, subjects and revocations are the caller's to check.
+    pub(crate) async fn verified_access_token(
+        &self,
+        tenant: TenantId,
+        token: &str,
+    ) -> Result<Option<Arc<AccessTokenClaims>>, KeysError> {
+        if token.len() > TOKEN_BYTES_MAX {
+            return Ok(None);
+        }
+        let epoch = self.inner.store.hot(tenant).await?.keys_epoch();
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        let key = (tenant, epoch, hash);
+        if let Some(known) = self.inner.verified.get(&key) {
+            return Ok(Some(known));
+        }
+        let ring = self.key_ring(tenant).await?;
+        let Ok(jws) = ring.published().verify(token, TokenType::AccessToken) else { return Ok(None) };
+        let Ok(claims) = jws.claims::<AccessTokenClaims>().map(Arc::new) else { return Ok(None) };
+        self.inner.verified.insert(key, Arc::clone(&claims));
+        Ok(Some(claims))
     }
 
     /// Forgets the keys of a tenant that is gone.

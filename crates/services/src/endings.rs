@@ -17,7 +17,11 @@ pub(crate) async fn end_user(tx: &mut WriteTx, user: UserId, reason: &'static st
 }
 
 /// Ends a session and everything granted in it; false if it had ended before.
-pub(crate) async fn end_session(tx: &mut WriteTx, session: SessionId, reason: &'static str) -> Result<bool, StoreError> {
+pub(crate) async fn end_session(
+    tx: &mut WriteTx,
+    session: SessionId,
+    reason: &'static str,
+) -> Result<bool, StoreError> {
     end_session_and(tx, session, FamiliesOf::Session(session), reason).await
 }
 
@@ -39,7 +43,11 @@ pub(crate) async fn end_family(
 }
 
 /// Ends everything that was handed to a client.
-pub(crate) async fn end_client(tx: &mut WriteTx, client: ClientId, reason: &'static str) -> Result<(), StoreError> {
+pub(crate) async fn end_client(
+    tx: &mut WriteTx,
+    client: ClientId,
+    reason: &'static str,
+) -> Result<(), StoreError> {
     families::end(tx, FamiliesOf::Client(client), FamilyState::Revoked).await?;
     revocations::append(tx, &[Revocation::kill(Subject::Client(client.uuid()), reason)]).await.map(drop)
 }

@@ -12,7 +12,9 @@ use domain::ids::ApiKeyId;
 use domain::names::DisplayName;
 use domain::permission::Permission;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 
 /// Finds a key that was not withdrawn.
 pub async fn find_live(scope: &Scope, key_mac: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {
@@ -39,7 +41,8 @@ pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<ApiKey>, StoreErro
         );
     }
     let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
-    let keys = query.all(scope.db()).await?.into_iter().map(ApiKey::try_from).collect::<Result<Vec<_>, _>>()?;
+    let keys =
+        query.all(scope.db()).await?.into_iter().map(ApiKey::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(keys, |key| (key.created_at, key.id.uuid())))
 }
 
@@ -77,7 +80,8 @@ impl TryFrom<Model> for ApiKey {
     type Error = StoreError;
     fn try_from(row: Model) -> Result<Self, StoreError> {
         let place = Place("api_key", "permissions");
-        let permissions = row.permissions.split_ascii_whitespace().map(|name| place.parsed(name.parse::<Permission>()));
+        let permissions =
+            row.permissions.split_ascii_whitespace().map(|name| place.parsed(name.parse::<Permission>()));
         Ok(Self {
             id: ApiKeyId::from_uuid(row.id),
             name: Place("api_key", "name").parsed(DisplayName::parse(&row.name))?,

@@ -10,7 +10,9 @@ use domain::audit::Event;
 use domain::ids::AuditEventId;
 use domain::{Entropy, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 

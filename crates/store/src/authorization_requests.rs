@@ -11,7 +11,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 /// Stores a request.
-pub async fn insert(tx: &WriteTx, request: &AuthorizationRequest, handle_mac: [u8; 32]) -> Result<(), StoreError> {
+pub async fn insert(
+    tx: &WriteTx,
+    request: &AuthorizationRequest,
+    handle_mac: [u8; 32],
+) -> Result<(), StoreError> {
     let row = ActiveModel {
         tenant_id: Set(tx.tenant().uuid()),
         id: Set(request.id.uuid()),

@@ -11,9 +11,13 @@ use domain::client::{Client, ClientMetadata, ClientState, ClientType};
 use domain::ids::ClientId;
 use domain::names::DisplayName;
 use protocol::jose::SigningAlgorithm;
-use protocol::oauth::{ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod};
+use protocol::oauth::{
+    ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod,
+};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use serde::{Deserialize, Serialize};
 
 /// Finds a client.
@@ -45,7 +49,8 @@ pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<Client>, StoreErro
         );
     }
     let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
-    let clients = query.all(scope.db()).await?.into_iter().map(Client::try_from).collect::<Result<Vec<_>, _>>()?;
+    let clients =
+        query.all(scope.db()).await?.into_iter().map(Client::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(clients, |client| (client.created_at, client.id.uuid())))
 }
 

@@ -97,6 +97,21 @@ pub async fn count_retry(tx: &mut WriteTx, id: FamilyId) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Moves a family past a generation that the store has lost.
+pub async fn catch_up(tx: &mut WriteTx, id: FamilyId, generation: u32) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Generation, Expr::value(i64::from(generation)))
+        .col_expr(Column::RotatedAt, Expr::value(tx.now().millis()))
+        .col_expr(Column::Retries, Expr::value(0))
+        .filter(Column::TenantId.eq(tx.tenant().uuid()))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::Generation.lt(generation))
+        .exec(tx.db())
+        .await?;
+    tx.touch(Touched::Family(id));
+    Ok(())
+}
+
 /// Whose families are ended together.
 #[derive(Clone, Copy, Debug)]
 pub enum FamiliesOf {
@@ -113,7 +128,11 @@ pub enum FamiliesOf {
 }
 
 /// Ends families and says which they were; those that are ended stay as they are.
-pub async fn end(tx: &mut WriteTx, whose: FamiliesOf, state: FamilyState) -> Result<Vec<FamilyId>, StoreError> {
+pub async fn end(
+    tx: &mut WriteTx,
+    whose: FamiliesOf,
+    state: FamilyState,
+) -> Result<Vec<FamilyId>, StoreError> {
     let whose_rows = match whose {
         FamiliesOf::Itself(id) => Column::Id.eq(id.uuid()),
         FamiliesOf::User(id) => Column::UserId.eq(id.uuid()),

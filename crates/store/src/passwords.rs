@@ -17,7 +17,12 @@ pub async fn find(scope: &Scope, user: UserId) -> Result<Option<PasswordHash>, S
 }
 
 /// Sets or replaces a password.
-pub async fn put(tx: &mut WriteTx, user: UserId, hash: &PasswordHash, now: Timestamp) -> Result<(), StoreError> {
+pub async fn put(
+    tx: &mut WriteTx,
+    user: UserId,
+    hash: &PasswordHash,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let row = ActiveModel {
         tenant_id: Set(tx.tenant().uuid()),
         user_id: Set(user.uuid()),

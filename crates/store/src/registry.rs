@@ -10,7 +10,10 @@ use domain::Timestamp;
 use domain::ids::TenantId;
 use domain::names::{DisplayName, Host, Slug};
 use domain::tenant::{Tenant, TenantState};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -61,7 +64,9 @@ impl Registry {
 
     pub(crate) async fn load(scope: &Scope) -> Result<Self, StoreError> {
         let mut hosts: HashMap<_, Vec<_>> = HashMap::new();
-        for row in tenant_host::Entity::find().order_by_asc(tenant_host::Column::Position).all(scope.db()).await? {
+        for row in
+            tenant_host::Entity::find().order_by_asc(tenant_host::Column::Position).all(scope.db()).await?
+        {
             hosts.entry(row.tenant_id).or_default().push(row);
         }
         let mut registry = Self::default();
@@ -151,7 +156,8 @@ fn row(entry: &TenantEntry) -> tenant::ActiveModel {
 
 fn entry(row: tenant::Model, hosts: &[tenant_host::Model]) -> Result<TenantEntry, StoreError> {
     let place = Place("tenant_host", "host");
-    let parsed = hosts.iter().map(|host| place.parsed(Host::parse(&host.host))).collect::<Result<Vec<_>, _>>()?;
+    let parsed =
+        hosts.iter().map(|host| place.parsed(Host::parse(&host.host))).collect::<Result<Vec<_>, _>>()?;
     let primary = hosts.iter().find(|host| host.is_primary).ok_or_else(|| place.corrupt())?;
     let state = match row.state.as_str() {
         "active" => TenantState::Active,

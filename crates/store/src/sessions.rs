@@ -10,7 +10,9 @@ use domain::Timestamp;
 use domain::ids::{SessionId, UserId};
 use domain::session::{AuthenticationMethod, Session};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 
 /// Finds a session, live or not.
 pub async fn find(scope: &Scope, id: SessionId) -> Result<Option<Session>, StoreError> {
@@ -32,8 +34,13 @@ pub async fn find_id_by_token(scope: &Scope, token_mac: [u8; 32]) -> Result<Opti
 }
 
 /// A person's sessions that still hold, oldest first.
-pub async fn list_live_of_user(scope: &Scope, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-    let query = live(scope, now).filter(Column::UserId.eq(user.uuid())).order_by_asc(Column::CreatedAt).limit(1_000);
+pub async fn list_live_of_user(
+    scope: &Scope,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<Session>, StoreError> {
+    let query =
+        live(scope, now).filter(Column::UserId.eq(user.uuid())).order_by_asc(Column::CreatedAt).limit(1_000);
     query.all(scope.db()).await?.into_iter().map(Session::try_from).collect()
 }
 
@@ -47,7 +54,8 @@ pub async fn list_live(scope: &Scope, ask: PageAsk, now: Timestamp) -> Result<Pa
         );
     }
     let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
-    let sessions = query.all(scope.db()).await?.into_iter().map(Session::try_from).collect::<Result<Vec<_>, _>>()?;
+    let sessions =
+        query.all(scope.db()).await?.into_iter().map(Session::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(sessions, |session| (session.created_at, session.id.uuid())))
 }
 
@@ -60,12 +68,12 @@ fn live(scope: &Scope, now: Timestamp) -> sea_orm::Select<Entity> {
 }
 
 /// Begins a session.
-pub async fn insert(tx: &mut WriteTx, session: &Session, token_mac: [u8; 32]) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), StoreError> {
     let methods: Vec<_> = session.methods.iter().map(|method| method.as_str()).collect();
     let row = ActiveModel {
         tenant_id: Set(tx.tenant().uuid()),
         id: Set(session.id.uuid()),
-        token_mac: Set(token_mac.to_vec()),
+        token_mac: Set(session.token_mac.to_vec()),
         user_id: Set(session.user_id.uuid()),
         auth_time: Set(session.auth_time.millis()),
         methods: Set(methods.join(" ")),
@@ -80,6 +88,23 @@ pub async fn insert(tx: &mut WriteTx, session: &Session, token_mac: [u8; 32]) ->
     Entity::insert(row).exec_without_returning(tx.db()).await?;
     tx.touch(Touched::Session(session.id));
     Ok(())
+}
+
+/// Writes a fresh sign-in of the same person into a session that holds; its cookie changes, so that a planted or
+/// stolen one is worth nothing afterwards. False if the session ended meanwhile.
+pub async fn reauthenticate(tx: &mut WriteTx, session: &Session) -> Result<bool, StoreError> {
+    let renewed = Entity::update_many()
+        .col_expr(Column::TokenMac, Expr::value(session.token_mac.to_vec()))
+        .col_expr(Column::AuthTime, Expr::value(session.auth_time.millis()))
+        .col_expr(Column::LastSeenAt, Expr::value(session.last_seen_at.millis()))
+        .col_expr(Column::IdleExpiresAt, Expr::value(session.idle_expires_at.millis()))
+        .filter(Column::TenantId.eq(tx.tenant().uuid()))
+        .filter(Column::Id.eq(session.id.uuid()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    tx.touch(Touched::Session(session.id));
+    Ok(renewed.rows_affected == 1)
 }
 
 /// Writes that a session was seen; one that was ended meanwhile stays ended.
@@ -110,7 +135,11 @@ pub async fn end(tx: &mut WriteTx, id: SessionId, now: Timestamp) -> Result<bool
 }
 
 /// Ends all sessions of a person and says which they were.
-pub async fn end_all_of_user(tx: &mut WriteTx, user: UserId, now: Timestamp) -> Result<Vec<SessionId>, StoreError> {
+pub async fn end_all_of_user(
+    tx: &mut WriteTx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, StoreError> {
     let ended = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now.millis()))
         .filter(Column::TenantId.eq(tx.tenant().uuid()))
@@ -142,6 +171,7 @@ impl TryFrom<Model> for Session {
         };
         Ok(Self {
             id: SessionId::from_uuid(row.id),
+            token_mac: Place("browser_session", "token_mac").array(&row.token_mac)?,
             user_id: UserId::from_uuid(row.user_id),
             auth_time: Timestamp::from_millis(row.auth_time),
             methods: row.methods.split_ascii_whitespace().map(method).collect::<Result<_, _>>()?,

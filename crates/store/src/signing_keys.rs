@@ -47,7 +47,11 @@ pub async fn insert(tx: &mut WriteTx, key: &StoredSigningKey) -> Result<(), Stor
 }
 
 /// Writes a step of a key's life; false if another node has taken it.
-pub async fn step(tx: &mut WriteTx, key: &SigningKeyRecord, from: SigningKeyState) -> Result<bool, StoreError> {
+pub async fn step(
+    tx: &mut WriteTx,
+    key: &SigningKeyRecord,
+    from: SigningKeyState,
+) -> Result<bool, StoreError> {
     let stepped = Entity::update_many()
         .col_expr(Column::State, Expr::value(key.state.as_str()))
         .col_expr(Column::NextStepAt, Expr::value(key.next_step_at.millis()))

@@ -11,7 +11,9 @@ use domain::ids::UserId;
 use domain::names::{DisplayName, Email};
 use domain::user::{User, UserState};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 
 /// Finds a person.
 pub async fn find(scope: &Scope, id: UserId) -> Result<Option<User>, StoreError> {
@@ -42,14 +44,18 @@ pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<User>, StoreError>
         );
     }
     let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
-    let users = query.all(scope.db()).await?.into_iter().map(User::try_from).collect::<Result<Vec<_>, _>>()?;
+    let users =
+        query.all(scope.db()).await?.into_iter().map(User::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(users, |user| (user.created_at, user.id.uuid())))
 }
 
 /// Adds a person.
 pub async fn insert(tx: &mut WriteTx, user: &User) -> Result<(), StoreError> {
     let row = row(tx, user)?;
-    Entity::insert(row).exec_without_returning(tx.db()).await.map_err(|error| StoreError::from(error).naming("email"))?;
+    Entity::insert(row)
+        .exec_without_returning(tx.db())
+        .await
+        .map_err(|error| StoreError::from(error).naming("email"))?;
     tx.touch(Touched::User(user.id));
     Ok(())
 }
@@ -112,7 +118,8 @@ impl TryFrom<Model> for User {
             "disabled" => UserState::Disabled,
             _ => return Err(Place("app_user", "state").corrupt()),
         };
-        let name = row.display_name.map(|name| Place("app_user", "display_name").parsed(DisplayName::parse(&name)));
+        let name =
+            row.display_name.map(|name| Place("app_user", "display_name").parsed(DisplayName::parse(&name)));
         Ok(Self {
             id: UserId::from_uuid(row.id),
             email: Place("app_user", "email").parsed(Email::parse(&row.email))?,

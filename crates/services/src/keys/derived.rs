@@ -85,7 +85,12 @@ impl DerivedKeys {
     }
 
     /// Opens a secret from its place in the database.
-    pub fn open(&self, place: (&str, &str), row: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    pub fn open(
+        &self,
+        place: (&str, &str),
+        row: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         self.data_key.open(&self.address(place, row), sealed)
     }
 

@@ -78,7 +78,8 @@ pub async fn keep_turning(app: &App, tenant: TenantId) -> Result<(), KeysError> 
     take_due_steps(app, tenant).await?;
     let ring = app.key_ring(tenant).await?;
     let soon = app.now().plus(app.options().rotation.publish_before);
-    let in_state = |kind, state| ring.records().iter().filter(move |key| key.kind == kind && key.state == state);
+    let in_state =
+        |kind, state| ring.records().iter().filter(move |key| key.kind == kind && key.state == state);
     let ending: Vec<_> = KINDS
         .into_iter()
         .filter(|kind| in_state(*kind, SigningKeyState::Active).all(|key| key.next_step_at <= soon))
@@ -106,7 +107,9 @@ async fn take_due_steps(app: &App, tenant: TenantId) -> Result<(), KeysError> {
     let mut events = Vec::new();
     for key in all.iter().filter(|key| is_due(key, now)) {
         match key.state {
-            SigningKeyState::Pending => activate(&mut tx, key, &all, app.options().rotation, &mut events).await?,
+            SigningKeyState::Pending => {
+                activate(&mut tx, key, &all, app.options().rotation, &mut events).await?
+            }
             _ => forget(&mut tx, key, now, &mut events).await?,
         }
     }
@@ -167,5 +170,6 @@ fn key_id(entropy: &dyn Entropy) -> Result<KeyId, KeysError> {
 }
 
 fn event(action: Action, key: &SigningKeyRecord) -> Event {
-    Event::new(action, Entity::SigningKey, Uuid::nil(), key.key_id.as_str()).with("kind", format!("{:?}", key.kind))
+    Event::new(action, Entity::SigningKey, Uuid::nil(), key.key_id.as_str())
+        .with("kind", format!("{:?}", key.kind))
 }

@@ -60,7 +60,12 @@ impl TenantFile {
     }
 
     /// Makes a file that does not exist yet, owned by the tenant from its first row on.
-    pub(crate) async fn create(path: &Path, tenant: TenantId, kind: FileKind, birth: Birth) -> Result<Self, StoreError> {
+    pub(crate) async fn create(
+        path: &Path,
+        tenant: TenantId,
+        kind: FileKind,
+        birth: Birth,
+    ) -> Result<Self, StoreError> {
         // Made by us first, so that nobody else can read it even for a moment.
         create_private(path)?;
         let connection = connect::writer(path).await.map_err(unavailable)?;
@@ -72,7 +77,11 @@ impl TenantFile {
         Self::assemble(path.to_owned(), connection, tenant).await
     }
 
-    async fn assemble(path: PathBuf, connection: DatabaseConnection, tenant: TenantId) -> Result<Self, StoreError> {
+    async fn assemble(
+        path: PathBuf,
+        connection: DatabaseConnection,
+        tenant: TenantId,
+    ) -> Result<Self, StoreError> {
         let pulse = Pulse::load(&connection, tenant).await?;
         let data_version = AtomicI64::new(read_data_version(&connection).await?);
         let readers = connect::readers(&path);
@@ -100,7 +109,9 @@ impl TenantFile {
     /// Forgets everything in memory if another process has written the file.
     pub(crate) async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
         // The number changes only by commits of other connections, and ours is the only one here that writes.
-        let Some(seen) = self.writer.between_groups(async |connection| read_data_version(connection).await).await else {
+        let Some(seen) =
+            self.writer.between_groups(async |connection| read_data_version(connection).await).await
+        else {
             return Ok(());
         };
         let seen = seen?;

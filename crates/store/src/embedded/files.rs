@@ -115,7 +115,8 @@ impl Files {
                 && Arc::strong_count(slot) == 1
                 && slot.file.get().is_some_and(|file| Arc::strong_count(file) == 1)
         });
-        let oldest = idle.min_by_key(|(_, slot)| slot.last_used.load(Ordering::Relaxed)).map(|(tenant, _)| *tenant);
+        let oldest =
+            idle.min_by_key(|(_, slot)| slot.last_used.load(Ordering::Relaxed)).map(|(tenant, _)| *tenant);
         if let Some(tenant) = oldest {
             slots.remove(&tenant);
         }

@@ -8,7 +8,9 @@
 use crate::door::Scope;
 use crate::error::StoreError;
 use domain::ids::TenantId;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+};
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
@@ -60,14 +62,19 @@ impl Writer {
     }
 
     /// Runs `look` on the writing connection between two groups.
-    pub(super) async fn between_groups<T>(&self, look: impl AsyncFnOnce(&DatabaseConnection) -> T) -> Option<T> {
+    pub(super) async fn between_groups<T>(
+        &self,
+        look: impl AsyncFnOnce(&DatabaseConnection) -> T,
+    ) -> Option<T> {
         let group = self.group.lock().await;
         if group.transaction.is_some() { None } else { Some(look(&self.connection).await) }
     }
 
     async fn open(&self) -> Result<DatabaseTransaction, StoreError> {
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         let transaction = self.connection.begin_with_options(options).await?;
         tokio::spawn(flush(Arc::clone(&self.group)));
         Ok(transaction)

@@ -1,10 +1,10 @@
 //! Clients, people, sessions, families, keys and settings, as of the last commit.
 
+use crate::door::Scope;
 use crate::embedded::TenantFile;
 use crate::error::StoreError;
 use crate::hot::{Pulse, Standing, Touched};
 use crate::{api_keys, clients, families, sessions, settings, users};
-use crate::door::Scope;
 use domain::api_key::ApiKey;
 use domain::client::Client;
 use domain::family::Family;
@@ -118,10 +118,14 @@ impl Hot {
     }
 
     /// A session by the MAC of its cookie.
-    pub async fn find_session_by_token(&self, token_mac: [u8; 32]) -> Result<Option<Arc<Session>>, StoreError> {
+    pub async fn find_session_by_token(
+        &self,
+        token_mac: [u8; 32],
+    ) -> Result<Option<Arc<Session>>, StoreError> {
         let load = async |scope: &Scope| sessions::find_id_by_token(scope, token_mac).await;
         match self.find(&self.caches.session_ids, token_mac, load).await? {
-            Some(id) => self.find_session(*id).await,
+            // A fresh sign-in gives the session another cookie; the one that is remembered here is then worth nothing.
+            Some(id) => Ok(self.find_session(*id).await?.filter(|session| session.token_mac == token_mac)),
             None => Ok(None),
         }
     }
@@ -133,7 +137,8 @@ impl Hot {
 
     /// A live API key by its MAC.
     pub async fn find_api_key(&self, key_mac: [u8; 32]) -> Result<Option<Arc<ApiKey>>, StoreError> {
-        self.find(&self.caches.api_keys, key_mac, async |scope| api_keys::find_live(scope, key_mac).await).await
+        self.find(&self.caches.api_keys, key_mac, async |scope| api_keys::find_live(scope, key_mac).await)
+            .await
     }
 
     /// The tenant's settings.

@@ -8,8 +8,8 @@ mod caches;
 mod pulse;
 mod touched;
 
-pub use caches::Hot;
 pub(crate) use caches::Caches;
-pub use pulse::Standing;
+pub use caches::Hot;
 pub(crate) use pulse::Pulse;
+pub use pulse::Standing;
 pub(crate) use touched::Touched;

@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait as _};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use uuid::Uuid;
 
 /// The subjects on which a token stands; a later watermark of any of them ends it.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,8 @@ pub struct Standing {
     pub client: Option<ClientId>,
     /// The family it descends from.
     pub family: Option<FamilyId>,
+    /// The token itself, its `jti`.
+    pub token: Option<Uuid>,
     /// The sequence that its issuer had seen.
     pub sequence: Sequence,
 }
@@ -149,6 +152,7 @@ impl Pulse {
             standing.session.map(|id| Subject::Session(id.uuid())),
             standing.client.map(|id| Subject::Client(id.uuid())),
             standing.family.map(|id| Subject::Family(id.uuid())),
+            standing.token.map(Subject::Token),
         ];
         let latest = subjects
             .into_iter()
@@ -177,7 +181,8 @@ async fn read(db: &impl ConnectionTrait, tenant: TenantId) -> Result<Loaded, Sto
     let mut watermarks: HashMap<Subject, Watermark> = HashMap::new();
     for event in revocation_event::Entity::find().all(db).await? {
         let place = Place("revocation_event", "subject_kind");
-        let subject = Subject::from_parts(&event.subject_kind, event.subject_id).ok_or_else(|| place.corrupt())?;
+        let subject =
+            Subject::from_parts(&event.subject_kind, event.subject_id).ok_or_else(|| place.corrupt())?;
         let number: u64 = Place("revocation_event", "sequence").unsigned(event.sequence)?;
         let mark = watermarks.entry(subject).or_default();
         let level = if event.effect == Effect::Kill.as_str() { &mut mark.kill } else { &mut mark.refresh };

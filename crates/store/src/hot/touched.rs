@@ -16,5 +16,8 @@ pub(crate) enum Touched {
     Registry,
     /// Revocations up to this one are older than any living token.
     RevocationsForgotten(Sequence),
-    Revoked { sequence: Sequence, revocation: Revocation },
+    Revoked {
+        sequence: Sequence,
+        revocation: Revocation,
+    },
 }

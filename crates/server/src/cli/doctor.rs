@@ -1,0 +1,167 @@
+//! `doorward doctor`: looks at the installation and says what to do.
+
+use std::fs;
+use std::io;
+use std::net::{TcpListener, ToSocketAddrs as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{ExitStatus, Failure, output};
+use crate::configuration::{Configuration, ConfigurationError, ListenAddress, MasterKeySource};
+use crate::tls;
+
+/// What can be asked of the doctor.
+#[derive(Debug, Args)]
+pub(super) struct DoctorArguments {
+    /// One JSON object instead of lines
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Findings {
+    healthy: bool,
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    about: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<String>,
+}
+
+/// Examines everything that can be examined without changing anything.
+pub(super) fn run(
+    arguments: &DoctorArguments,
+    configuration: Result<Configuration, ConfigurationError>,
+) -> Result<ExitStatus, Failure> {
+    let findings = match configuration {
+        Ok(configuration) => examine(&configuration),
+        Err(error) => vec![finding("configuration", Some(error.to_string()))],
+    };
+    let healthy = findings.iter().all(|finding| finding.trouble.is_none());
+    if arguments.json {
+        output::say_json(&Findings { healthy, findings })?;
+    } else {
+        for finding in &findings {
+            match &finding.trouble {
+                None => output::say(&format!("good  {}", finding.about))?,
+                Some(trouble) => output::say(&format!("BAD   {}: {trouble}", finding.about))?,
+            }
+        }
+    }
+    Ok(if healthy { ExitStatus::Done } else { ExitStatus::CheckFailed })
+}
+
+fn examine(configuration: &Configuration) -> Vec<Finding> {
+    let mut findings = vec![finding("configuration", None), data_folder(&configuration.data_dir)];
+    match &configuration.master_key {
+        MasterKeySource::DataFolder => {
+            let path = configuration.data_dir.join("master.key");
+            if path.exists() {
+                findings.push(master_key_file(&path));
+            }
+        }
+        MasterKeySource::File(path) => findings.push(master_key_file(path)),
+        MasterKeySource::Given(_) => {}
+    }
+    if let Some(files) = &configuration.tls {
+        tls::install_provider();
+        let trouble = tls::server_configuration(files).err().map(|error| error.to_string());
+        findings.push(finding("TLS certificate and key", trouble));
+    }
+    findings.extend(configuration.listen.iter().map(listen_address));
+    findings
+}
+
+fn data_folder(path: &Path) -> Finding {
+    let trouble = match fs::metadata(path) {
+        Ok(found) if !found.is_dir() => {
+            Some("it is not a folder; name another one with `data_dir`".to_owned())
+        }
+        Ok(found) if found.permissions().readonly() => {
+            Some("it cannot be written; change its owner or mode".to_owned())
+        }
+        Ok(found) if found.permissions().mode() & OTHERS != 0 => {
+            Some(format!("others on this machine can look into it; run: chmod 700 {}", path.display()))
+        }
+        Ok(_) => None,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => Some(format!("it cannot be looked at ({error}); run as the user who owns it")),
+    };
+    finding(&format!("data folder {}", path.display()), trouble)
+}
+
+fn master_key_file(path: &Path) -> Finding {
+    let trouble = match fs::metadata(path) {
+        Ok(found) if found.permissions().mode() & OTHERS != 0 => {
+            Some(format!("others on this machine can read it; run: chmod 600 {}", path.display()))
+        }
+        Ok(_) => None,
+        Err(error) => Some(format!("it cannot be read ({error}); without it no stored secret can be opened")),
+    };
+    finding(&format!("master key {}", path.display()), trouble)
+}
+
+fn listen_address(address: &ListenAddress) -> Finding {
+    let taken = || -> io::Result<()> {
+        for address in address.to_string().to_socket_addrs()? {
+            TcpListener::bind(address)?;
+        }
+        Ok(())
+    };
+    let trouble = taken().err().map(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => "somebody answers there already; if that is doorward all is well, \
+                                     else choose another address with `listen`"
+            .to_owned(),
+        io::ErrorKind::PermissionDenied => "the system keeps this port for others; take one above 1023, \
+                                            or grant cap_net_bind_service"
+            .to_owned(),
+        _ => format!("it cannot be taken ({error}); choose another address with `listen`"),
+    });
+    finding(&format!("address {address}"), trouble)
+}
+
+fn finding(about: &str, trouble: Option<String>) -> Finding {
+    Finding { about: about.to_owned(), trouble }
+}
+
+/// The mode bits of group and others.
+const OTHERS: u32 = 0o077;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble_with_mode(mode: u32) -> Option<String> {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("a mode");
+        master_key_file(file.path()).trouble
+    }
+
+    #[test]
+    fn a_master_key_that_others_can_read_is_trouble_with_a_remedy() {
+        assert_eq!(trouble_with_mode(0o600), None);
+        assert!(trouble_with_mode(0o640).is_some_and(|trouble| trouble.contains("chmod 600")));
+        assert!(master_key_file(Path::new("/nowhere/master.key")).trouble.is_some());
+    }
+
+    #[test]
+    fn a_data_folder_that_is_not_there_yet_is_fine() {
+        assert_eq!(data_folder(Path::new("/nowhere/at/all")).trouble, None);
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        assert!(data_folder(file.path()).trouble.is_some());
+    }
+
+    #[test]
+    fn an_address_that_is_taken_is_named() {
+        let taken = TcpListener::bind("127.0.0.1:0").expect("a socket");
+        let address = ListenAddress::Address(taken.local_addr().expect("an address"));
+        let finding = listen_address(&address);
+        assert!(finding.trouble.is_some_and(|trouble| trouble.contains("already")), "{}", finding.about);
+    }
+}

@@ -1,0 +1,71 @@
+//! The four ways a command ends.
+
+use std::process::ExitCode;
+
+use services::keys::KeysError;
+use store::StoreError;
+
+use crate::configuration::ConfigurationError;
+use crate::logging::LoggingError;
+use crate::wiring::WiringError;
+
+/// How a command ended; the numbers are the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// All is well.
+    Done = 0,
+    /// The check that was asked for failed.
+    CheckFailed = 1,
+    /// What was asked makes no sense, or the configuration does not.
+    Usage = 2,
+    /// Something that is needed cannot be reached.
+    Unreachable = 3,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The answer cannot be written, or the process cannot have what every process has.
+    #[error("the system refused: {0}")]
+    System(#[from] std::io::Error),
+    /// Logs cannot be written.
+    #[error(transparent)]
+    Logging(#[from] LoggingError),
+    /// The installation cannot be opened.
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
+    /// The data cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The signing keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Nobody of that name.
+    #[error("there is no tenant `{0}`")]
+    NoTenant(String),
+}
+
+impl Failure {
+    /// The one place that decides which failure ends with which code.
+    #[must_use]
+    pub fn status(&self) -> ExitStatus {
+        match self {
+            Self::Configuration(ConfigurationError::Unreadable { .. })
+            | Self::System(_)
+            | Self::Wiring(_)
+            | Self::Store(_)
+            | Self::Keys(_) => ExitStatus::Unreachable,
+            Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
+        }
+    }
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
+}

@@ -1,0 +1,93 @@
+//! Puts the layers together: from a configuration to the one value that everything is reached from.
+
+use std::sync::Arc;
+
+use domain::names::{Host, NameError};
+use domain::signing_key::RotationSchedule;
+use domain::{Clock, Entropy};
+use services::app::AppParts;
+use services::hashing::HashingRoom;
+use services::issuer::{PlainHttpBeyondLoopback, PublicOrigin};
+use services::{App, AppOptions};
+use store::{Store, StoreError, StoreOptions};
+
+use crate::clock::SystemClock;
+use crate::configuration::{HashingConfig, MasterKeySource, PublicUrl};
+use crate::master_key::{self, MasterKeyFailure};
+use crate::random::SystemEntropy;
+
+/// The part of the configuration that the core is made of.
+#[derive(Debug)]
+pub struct CoreConfiguration {
+    /// The platform's origin.
+    pub public_url: PublicUrl,
+    /// Where the embedded engine keeps its files.
+    pub data_dir: std::path::PathBuf,
+    /// Where the master key comes from.
+    pub master_key: MasterKeySource,
+    /// How passwords are hashed.
+    pub hashing: HashingConfig,
+}
+
+/// Why the parts do not come together.
+#[derive(Debug, thiserror::Error)]
+pub enum WiringError {
+    /// No master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyFailure),
+    /// No data.
+    #[error("the data folder cannot be opened: {0}")]
+    Store(#[from] StoreError),
+    /// No threads to hash on.
+    #[error("the hashing room cannot be opened: {0}")]
+    HashingRoom(#[source] std::io::Error),
+    /// The public URL's host is not one that tenants could live below.
+    #[error("`public_url` cannot be used: {0}")]
+    PublicHost(#[from] NameError),
+    /// The public URL is plain http and not loopback.
+    #[error("`public_url` cannot be used: {0}")]
+    PlainHttp(#[from] PlainHttpBeyondLoopback),
+}
+
+/// Opens the installation, or makes it.
+pub async fn open(core: CoreConfiguration) -> Result<App, WiringError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let origin = public_origin(&core.public_url)?;
+    // Before the store: a folder with data and no key must be noticed while it is still told from a new one.
+    let master_key = master_key::load_or_make(core.master_key, &core.data_dir, &*entropy)?;
+    let options = StoreOptions { folder: core.data_dir, open_files_max: OPEN_TENANTS_MAX };
+    let store = Store::open(options, Arc::clone(&clock), Arc::clone(&entropy)).await?;
+    let room = HashingRoom::start(&core.hashing).map_err(WiringError::HashingRoom)?;
+    let parts = AppParts { store, clock, entropy, room, master_key };
+    Ok(App::new(parts, AppOptions { origin, rotation: RotationSchedule::default() }))
+}
+
+fn public_origin(url: &PublicUrl) -> Result<PublicOrigin, WiringError> {
+    let host = Host::parse(url.authority())?;
+    match url.scheme() {
+        "http" => Ok(PublicOrigin::loopback_http(host)?),
+        _ => Ok(PublicOrigin::https(host)),
+    }
+}
+
+/// Each open tenant costs a few file descriptors, a thread and a page cache.
+const OPEN_TENANTS_MAX: usize = 128;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_installation_is_made_once_and_found_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let core = || CoreConfiguration {
+            public_url: PublicUrl::parse("http://localhost:8080").expect("an origin"),
+            data_dir: folder.path().join("data"),
+            master_key: MasterKeySource::DataFolder,
+            hashing: HashingConfig::default(),
+        };
+        let platform = open(core()).await.expect("made").store().platform();
+        assert_eq!(open(core()).await.expect("found").store().platform(), platform);
+    }
+}

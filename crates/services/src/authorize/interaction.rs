@@ -1,0 +1,120 @@
+//! A stored request on the hosted pages: found only by the browser that began it.
+
+use super::answer::{Answer, redirect_uri_of};
+use crate::sessions::SignedIn;
+use crate::{Fault, Visit};
+use domain::actor::{Actor, Authority, ProtocolStep};
+use domain::audit::{Action, Entity, Event};
+use domain::authorization::AuthorizationRequest;
+use domain::client::Client;
+use domain::opaque::OpaqueToken;
+use protocol::oauth::{AuthorizationResponse, ErrorCode, OAuthError, State};
+use std::sync::Arc;
+use subtle::ConstantTimeEq as _;
+
+/// A request and its client.
+pub struct Interaction {
+    /// The request.
+    pub request: AuthorizationRequest,
+    /// Who asks.
+    pub client: Arc<Client>,
+    /// False for a request that is answered before it was stored.
+    pub(super) stored: bool,
+}
+
+/// Why a request cannot be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub enum InteractionError {
+    /// It is answered, over, or never was.
+    #[error("the request is answered or over")]
+    Expired,
+    /// Another browser began it (attack O-23).
+    #[error("the request was begun in another browser")]
+    OtherBrowser,
+    /// Nothing was wrong with the request.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// What the person says to the client's wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentDecision {
+    /// Yes.
+    Allow,
+    /// No.
+    Deny,
+}
+
+/// Finds the request of a handle in the browser that began it.
+pub async fn find_interaction(
+    visit: &Visit,
+    flow: &OpaqueToken,
+    browser: &OpaqueToken,
+) -> Result<Interaction, InteractionError> {
+    let keys = visit.keys().map_err(Fault::from)?;
+    let context = visit.context(Actor::Anonymous);
+    let authority = Authority::Protocol(ProtocolStep::Authorize);
+    let tx = visit.app.store().read(&context, authority).await.map_err(Fault::from)?;
+    let handle_mac = keys.interaction_mac("flow", flow);
+    let found = store::authorization_requests::find_open(&tx, handle_mac, visit.app.now())
+        .await
+        .map_err(Fault::from)?;
+    let request = found.ok_or(InteractionError::Expired)?;
+    if !bool::from(keys.interaction_mac("browser", browser).ct_eq(&request.browser_mac)) {
+        return Err(InteractionError::OtherBrowser);
+    }
+    let hot = visit.hot().await.map_err(Fault::from)?;
+    let client = hot.find_client(request.ask.client_id).await.map_err(Fault::from)?;
+    let client = client.filter(|client| client.is_active()).ok_or(InteractionError::Expired)?;
+    Ok(Interaction { request, client, stored: true })
+}
+
+/// Writes down what the person decided; a refusal is the client's answer at once.
+pub async fn decide_consent(
+    visit: &Visit,
+    interaction: &Interaction,
+    signed_in: &SignedIn,
+    decision: ConsentDecision,
+) -> Result<Option<Answer>, InteractionError> {
+    let context = visit.context(signed_in.actor());
+    let authority = Authority::OwnAccount(signed_in.user.id);
+    let tx = visit.app.store().write(&context, authority).await.map_err(Fault::from)?;
+    let request = &interaction.request;
+    let label = interaction.client.metadata.name.as_str();
+    let event = |action| {
+        Event::new(action, Entity::Client, interaction.client.id.uuid(), label)
+            .with("scopes", request.ask.scopes.to_string())
+    };
+    if decision == ConsentDecision::Allow {
+        let now = tx.now();
+        let pair = (signed_in.user.id, interaction.client.id);
+        let given = store::consents::find_scopes(&tx, pair.0, pair.1).await.map_err(Fault::from)?;
+        let all = given.union(&request.ask.scopes).unwrap_or_else(|_| request.ask.scopes.clone());
+        store::consents::put(&tx, pair, &all, now).await.map_err(Fault::from)?;
+        store::authorization_requests::record_consent(&tx, request.id, signed_in.user.id)
+            .await
+            .map_err(Fault::from)?;
+        tx.commit(event(Action::ConsentGranted)).await.map_err(Fault::from)?;
+        return Ok(None);
+    }
+    if !store::authorization_requests::consume(&tx, request.id, tx.now()).await.map_err(Fault::from)? {
+        return Err(InteractionError::Expired);
+    }
+    tx.commit(event(Action::ConsentDenied)).await.map_err(Fault::from)?;
+    let error = OAuthError::new(ErrorCode::AccessDenied, "the person did not consent");
+    Ok(Some(interaction.refuse(visit, &error)?))
+}
+
+impl Interaction {
+    /// Sends a refusal to the client.
+    pub(crate) fn refuse(&self, visit: &Visit, error: &OAuthError) -> Result<Answer, Fault> {
+        let redirect_uri = redirect_uri_of(self)?;
+        let response = AuthorizationResponse::failure(visit.issuer().as_str(), self.state()?.as_ref(), error);
+        Ok(Answer { delivery: response.deliver(&redirect_uri, self.request.ask.response_mode), redirect_uri })
+    }
+
+    pub(super) fn state(&self) -> Result<Option<State>, Fault> {
+        let state = self.request.ask.state.as_deref().map(State::parse).transpose();
+        state.map_err(|_| Fault::Defect("a stored state does not parse"))
+    }
+}
