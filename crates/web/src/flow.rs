@@ -36,7 +36,7 @@ impl Flow {
         request: &TenantRequest,
         visitor: &Visitor,
     ) -> Result<Interaction, InteractionError> {
-        authorize::find_interaction(&request.visit(), &self.0, visitor.browser.token()).await
+        authorize::find_interaction(&request.visit, &self.0, visitor.browser.token()).await
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn proceed(
     (flow, interaction): (&Flow, &Interaction),
     signed_in: Option<&SignedIn>,
 ) -> HttpResponse {
-    match authorize::proceed(&request.visit(), interaction, signed_in).await {
+    match authorize::proceed(&request.visit, interaction, signed_in).await {
         Ok(Progress::Answered(answer)) => deliver(request, answer),
         Ok(Progress::Next(NextStep::Consent)) => to_page(paths::CONSENT, flow),
         Ok(Progress::Next(_)) => to_page(paths::LOGIN, flow),

@@ -34,9 +34,9 @@ impl FromRequest for Visitor {
             let Ok(Some(cookie)) = CookieKind::Session.find(&http, &request) else {
                 return Ok(Self { browser, signed_in: None });
             };
-            match sessions::find(&request.visit(), &cookie).await {
+            match sessions::find(&request.visit, &cookie).await {
                 Ok(signed_in) => Ok(Self { browser, signed_in }),
-                Err(fault) => Err(request.refuse(crate::errors::from_fault(&fault, &request.info))),
+                Err(fault) => Err(request.refuse(crate::errors::from_fault(&fault, &request.visit.info))),
             }
         }
         .boxed_local()

@@ -35,7 +35,7 @@ pub(crate) async fn end_session(
     form: Form,
 ) -> HttpResponse {
     let Some(signed_in) = visitor.signed_in() else { return flow::see_other(paths::LOGIN) };
-    let keys = match request.visit().keys() {
+    let keys = match request.visit.keys() {
         Ok(keys) => keys,
         Err(error) => return request.fault(&error.into()),
     };
@@ -44,7 +44,7 @@ pub(crate) async fn end_session(
         return Refusal::FormExpired.respond(&request);
     }
     let Ok(id) = id.parse::<SessionId>() else { return Refusal::NotFound.respond(&request) };
-    match sessions::end_own(&request.visit(), signed_in, id).await {
+    match sessions::end_own(&request.visit, signed_in, id).await {
         Ok(()) => flow::see_other(paths::ACCOUNT),
         Err(Fault::Store(StoreError::NotFound)) => Refusal::NotFound.respond(&request),
         Err(fault) => request.fault(&fault),
@@ -52,14 +52,14 @@ pub(crate) async fn end_session(
 }
 
 async fn draw(request: &TenantRequest, visitor: &Visitor, signed_in: &SignedIn) -> Result<AccountPage, Fault> {
-    let sessions = sessions::list_own(&request.visit(), signed_in).await?;
-    let keys = request.visit().keys()?;
+    let sessions = sessions::list_own(&request.visit, signed_in).await?;
+    let keys = request.visit.keys()?;
     Ok(AccountPage {
         display_name: signed_in.user.name().to_owned(),
         email: signed_in.user.email.as_str().to_owned(),
         csrf: FormPurpose::Account.token(&keys, &visitor.browser),
         sessions: sessions.iter().map(|session| row(session, signed_in.session.id)).collect(),
-        is_platform: request.entry.platform,
+        is_platform: request.visit.entry.platform,
     })
 }
 

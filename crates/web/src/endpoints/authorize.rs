@@ -14,7 +14,7 @@ pub(crate) async fn get(request: TenantRequest, visitor: Visitor, http: actix_we
     let Ok(parameters) = Parameters::parse(http.query_string().as_bytes()) else {
         return refuse(&request, PageRefusal::Malformed);
     };
-    let visit = request.visit();
+    let visit = request.visit;
     match authorize::begin(&visit, &parameters, visitor.browser.token(), visitor.signed_in()).await {
         Ok(Outcome::Page(refusal)) => refuse(&request, refusal),
         Ok(Outcome::Answered(answer)) => flow::deliver(&request, answer),

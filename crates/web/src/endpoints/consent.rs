@@ -19,7 +19,7 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
         Ok(found) => found,
         Err(error) => return flow::refuse_interaction(&request, &error),
     };
-    match (proceed(&request.visit(), &interaction, visitor.signed_in()).await, visitor.signed_in()) {
+    match (proceed(&request.visit, &interaction, visitor.signed_in()).await, visitor.signed_in()) {
         (Ok(Progress::Next(NextStep::Consent)), Some(signed_in)) => {
             page(&request, &visitor, (&flow, &interaction), signed_in)
         }
@@ -57,7 +57,7 @@ async fn decide(
     visitor: &Visitor,
     parameters: &Parameters<'_>,
 ) -> Result<HttpResponse, Refused> {
-    let visit = request.visit();
+    let visit = request.visit;
     let keys = visit.keys().map_err(|error| InteractionError::Fault(error.into()))?;
     let field = |name| parameters.get(name).map_err(|error| Refused::Form(error.into()));
     FormPurpose::Consent
@@ -99,7 +99,7 @@ fn page(
     (flow, interaction): (&Flow, &Interaction),
     signed_in: &SignedIn,
 ) -> HttpResponse {
-    let keys = match request.visit().keys() {
+    let keys = match request.visit.keys() {
         Ok(keys) => keys,
         Err(error) => return request.fault(&error.into()),
     };

@@ -37,7 +37,7 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
         Ok(interaction) => interaction,
         Err(error) => return flow::refuse_interaction(&request, &error),
     };
-    match proceed(&request.visit(), &interaction, visitor.signed_in()).await {
+    match proceed(&request.visit, &interaction, visitor.signed_in()).await {
         Ok(Progress::Next(NextStep::SignIn)) => {
             LoginForm::new(Some((&flow, &interaction))).respond(&request, &visitor)
         }
@@ -74,7 +74,7 @@ impl Submission {
         }
         let parameters = form.parameters().map_err(|error| refuse(error.into()))?;
         let field = |name| parameters.get(name).map_err(|error| refuse(error.into()));
-        let keys = request.visit().keys().map_err(|error| request.fault(&error.into()))?;
+        let keys = request.visit.keys().map_err(|error| request.fault(&error.into()))?;
         FormPurpose::SignIn
             .verify(&keys, &visitor.browser, field("csrf")?)
             .map_err(|error| refuse(error.into()))?;
@@ -104,7 +104,7 @@ impl Submission {
             return again.refused(request, visitor, LoginError::MissingField);
         };
         let attempt = PasswordAttempt { login: self.login, password };
-        match sign_in_with_password(&request.visit(), attempt, visitor.signed_in()).await {
+        match sign_in_with_password(&request.visit, attempt, visitor.signed_in()).await {
             Ok(token) => signed_in(request, flow, &token).await,
             Err(SignInError::Wrong) => again.refused(request, visitor, LoginError::WrongCredentials),
             Err(SignInError::Busy { retry_after_secs }) => {
@@ -118,7 +118,7 @@ impl Submission {
 
 /// Goes on with the new session, and hands its cookie out.
 async fn signed_in(request: &TenantRequest, flow: Option<(&Flow, &Interaction)>, token: &OpaqueToken) -> HttpResponse {
-    let found = match sessions::find(&request.visit(), token).await {
+    let found = match sessions::find(&request.visit, token).await {
         Ok(found) => found,
         Err(fault) => return request.fault(&fault),
     };
@@ -128,7 +128,7 @@ async fn signed_in(request: &TenantRequest, flow: Option<(&Flow, &Interaction)>,
     };
     let cookie = CookieKind::Session.set(request, token, None);
     if let Err(error) = response.add_cookie(&cookie) {
-        tracing::error!(request_id = %request.info.request_id, %error, "a session cookie cannot be written");
+        tracing::error!(request_id = %request.visit.info.request_id, %error, "a session cookie cannot be written");
         return Refusal::Internal.respond(request);
     }
     response
@@ -170,7 +170,7 @@ impl<'a> LoginForm<'a> {
         error: Option<LoginError>,
         status: StatusCode,
     ) -> HttpResponse {
-        let keys = match request.visit().keys() {
+        let keys = match request.visit.keys() {
             Ok(keys) => keys,
             Err(error) => return request.fault(&error.into()),
         };

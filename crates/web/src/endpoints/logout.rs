@@ -24,7 +24,7 @@ pub(crate) async fn post(request: TenantRequest, visitor: Visitor, form: Form) -
     let Ok(parameters) = form.parameters() else {
         return flow::refuse(&request, ErrorKind::InvalidLogoutRequest);
     };
-    let keys = match request.visit().keys() {
+    let keys = match request.visit.keys() {
         Ok(keys) => keys,
         Err(error) => return request.fault(&error.into()),
     };
@@ -38,7 +38,7 @@ pub(crate) async fn post(request: TenantRequest, visitor: Visitor, form: Form) -
 
 /// The person's own button.
 pub(crate) async fn own(request: TenantRequest, visitor: Visitor, form: Form) -> HttpResponse {
-    let keys = match request.visit().keys() {
+    let keys = match request.visit.keys() {
         Ok(keys) => keys,
         Err(error) => return request.fault(&error.into()),
     };
@@ -50,7 +50,7 @@ pub(crate) async fn own(request: TenantRequest, visitor: Visitor, form: Form) ->
         return Refusal::FormExpired.respond(&request);
     }
     if let Some(signed_in) = visitor.signed_in()
-        && let Err(fault) = sessions::sign_out(&request.visit(), signed_in).await
+        && let Err(fault) = sessions::sign_out(&request.visit, signed_in).await
     {
         return request.fault(&fault);
     }
@@ -64,7 +64,7 @@ async fn answer(
     confirmation: Confirmation,
 ) -> HttpResponse {
     let name = |client: &domain::client::Client| client.metadata.name.as_str().to_owned();
-    match log_out(&request.visit(), parameters, visitor.signed_in(), confirmation).await {
+    match log_out(&request.visit, parameters, visitor.signed_in(), confirmation).await {
         Ok(LogoutStep::Refused) => flow::refuse(request, ErrorKind::InvalidLogoutRequest),
         Ok(LogoutStep::Confirm { client, fields }) => {
             confirm(request, visitor, client.map(|client| name(&client)), fields)
@@ -96,7 +96,7 @@ fn confirm(
     client_name: Option<String>,
     fields: Vec<(&'static str, String)>,
 ) -> HttpResponse {
-    let keys = match request.visit().keys() {
+    let keys = match request.visit.keys() {
         Ok(keys) => keys,
         Err(error) => return request.fault(&error.into()),
     };
@@ -114,7 +114,7 @@ fn confirm(
 /// Makes the browser forget the session that is over.
 fn signed_out(request: &TenantRequest, mut response: HttpResponse) -> HttpResponse {
     if let Err(error) = response.add_cookie(&CookieKind::Session.clear(request)) {
-        tracing::error!(request_id = %request.info.request_id, %error, "a cookie cannot be cleared");
+        tracing::error!(request_id = %request.visit.info.request_id, %error, "a cookie cannot be cleared");
     }
     response
 }

@@ -16,7 +16,7 @@ pub(crate) async fn token(request: TenantRequest, http: HttpRequest, form: Form)
         Err(error) => return Refusal::from(error).respond(&request),
     };
     let asked = ClientRequest { authorization: authorization(&http), form: &form };
-    match token::answer(&request.visit(), asked).await {
+    match token::answer(&request.visit, asked).await {
         Ok(response) => no_store(&response),
         Err(failure) => refuse(&request, &failure),
     }
@@ -29,7 +29,7 @@ pub(crate) async fn introspect(request: TenantRequest, http: HttpRequest, form: 
         Err(error) => return Refusal::from(error).respond(&request),
     };
     let asked = ClientRequest { authorization: authorization(&http), form: &form };
-    match introspection::introspect(&request.visit(), asked).await {
+    match introspection::introspect(&request.visit, asked).await {
         Ok(response) => no_store(&response),
         Err(failure) => refuse(&request, &failure),
     }
@@ -42,7 +42,7 @@ pub(crate) async fn revoke(request: TenantRequest, http: HttpRequest, form: Form
         Err(error) => return Refusal::from(error).respond(&request),
     };
     let asked = ClientRequest { authorization: authorization(&http), form: &form };
-    match token_revocation::revoke(&request.visit(), asked).await {
+    match token_revocation::revoke(&request.visit, asked).await {
         Ok(()) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish(),
         Err(failure) => refuse(&request, &failure),
     }
@@ -55,7 +55,7 @@ fn refuse(request: &TenantRequest, failure: &OAuthFailure) -> HttpResponse {
             let challenge = if *basic { ClientChallenge::Basic } else { ClientChallenge::None };
             oauth_error(&OAuthError::new(ErrorCode::InvalidClient, "client authentication failed"), challenge)
         }
-        OAuthFailure::Fault(fault) => from_fault(fault, &request.info).respond(request),
+        OAuthFailure::Fault(fault) => from_fault(fault, &request.visit.info).respond(request),
     }
 }
 

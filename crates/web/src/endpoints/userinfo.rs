@@ -42,7 +42,7 @@ pub(crate) async fn post(request: TenantRequest, http: HttpRequest, form: Form) 
 }
 
 async fn answer(request: &TenantRequest, token: &str) -> HttpResponse {
-    match userinfo(&request.visit(), token).await {
+    match userinfo(&request.visit, token).await {
         Ok(claims) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(claims),
         Err(error @ UserinfoError::InvalidToken) => {
             bearer_error(&OAuthError::new(ErrorCode::InvalidToken, error.to_string()))
@@ -50,7 +50,7 @@ async fn answer(request: &TenantRequest, token: &str) -> HttpResponse {
         Err(error @ UserinfoError::InsufficientScope) => {
             bearer_error(&OAuthError::new(ErrorCode::InsufficientScope, error.to_string()))
         }
-        Err(UserinfoError::Fault(fault)) => from_fault(&fault, &request.info).respond(request),
+        Err(UserinfoError::Fault(fault)) => from_fault(&fault, &request.visit.info).respond(request),
     }
 }
 
