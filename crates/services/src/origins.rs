@@ -34,5 +34,7 @@ async fn find(visit: &Visit, origin: &str) -> Result<bool, StoreError> {
 
 fn is_of(client: &Client, origin: &str) -> bool {
     let in_browser = matches!(client.metadata.client_type, ClientType::Web | ClientType::Spa);
-    in_browser && client.is_active() && client.metadata.redirect_uris.iter().any(|uri| uri.is_web() && uri.origin() == origin)
+    in_browser
+        && client.is_active()
+        && client.metadata.redirect_uris.iter().any(|uri| uri.is_web() && uri.origin() == origin)
 }

@@ -42,7 +42,7 @@ impl Browser {
         let browser = match CookieKind::Browser.find(http, &request) {
             Ok(Some(token)) => Self { token, fresh: false },
             Ok(None) | Err(CookieError::Malformed) => {
-                Self { token: OpaqueToken::random(request.app.entropy()), fresh: true }
+                Self { token: OpaqueToken::random(request.visit.app.entropy()), fresh: true }
             }
             Err(CookieError::Several) => return Err(request.refuse(Refusal::AmbiguousCookies)),
         };

@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_zone_and_quotes_are_no_address() {
-        for bad in ["\"198.51.100.7\"", "[2001:db8::9]", "2001:db8::9%1", "0x7f.1", "127.1", "198.51.100.7;"] {
+        for bad in ["\"198.51.100.7\"", "[2001:db8::9]", "2001:db8::9%1", "0x7f.1", "127.1", "198.51.100.7;"]
+        {
             assert_eq!(proxies().caller_address(address("10.0.0.1"), [bad]), address("10.0.0.1"), "{bad}");
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! Answers never allow credentials: what other origins may call carries its own, and no cookie of ours opens it.
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// The origin of a page that wants to read the answer, as the browser says it.
@@ -18,7 +18,8 @@ impl AskingOrigin {
         let value = values.next().filter(|value| value.len() <= ORIGIN_BYTES_MAX)?;
         let text = value.to_str().ok()?;
         let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
-        let is_origin = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@\\,".contains(&byte));
+        let is_origin = !host.is_empty()
+            && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@\\,".contains(&byte));
         (is_origin && values.next().is_none()).then(|| Self(value.clone()))
     }
 
@@ -90,9 +91,9 @@ mod tests {
     use actix_web::test::TestRequest;
 
     fn asking(origins: &[&str]) -> HttpRequest {
-        let request = origins.iter().fold(TestRequest::default(), |request, origin| {
-            request.append_header((header::ORIGIN, *origin))
-        });
+        let request = origins
+            .iter()
+            .fold(TestRequest::default(), |request, origin| request.append_header((header::ORIGIN, *origin)));
         request.to_http_request()
     }
 
@@ -103,7 +104,10 @@ mod tests {
         assert_eq!(response.headers().get(header::VARY).unwrap(), "Origin");
         let preflight = preflight(&asking(origins), registered).await;
         let of = |response: &HttpResponse| {
-            response.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN).map(|value| value.to_str().unwrap().to_owned())
+            response
+                .headers()
+                .get(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+                .map(|value| value.to_str().unwrap().to_owned())
         };
         assert_eq!(of(&response), of(&preflight));
         assert!(!response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS));
@@ -113,7 +117,15 @@ mod tests {
     #[actix_web::test]
     async fn only_registered_origins_are_allowed() {
         assert_eq!(allowed(&["https://a.idp.test"]).await.as_deref(), Some("https://a.idp.test"));
-        for other in ["https://evil.test", "null", "https://a.idp.test.evil", "https://a.idp.test/", "*", "", "https://A.idp.test"] {
+        for other in [
+            "https://evil.test",
+            "null",
+            "https://a.idp.test.evil",
+            "https://a.idp.test/",
+            "*",
+            "",
+            "https://A.idp.test",
+        ] {
             assert_eq!(allowed(&[other]).await, None, "{other}");
         }
         assert_eq!(allowed(&[]).await, None);

@@ -38,7 +38,8 @@ mod tests {
     fn a_session_is_recognised_by_its_owner() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         assert_eq!(device_label(firefox), "Firefox · Linux");
-        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1";
+        let safari =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1";
         assert_eq!(device_label(safari), "Safari · iOS");
         assert_eq!(device_label("anything else"), "");
     }

@@ -1,10 +1,11 @@
 //! Going on with an authorization request: from page to page, and in the end to the client.
 
-use crate::pages::{ErrorKind, ErrorPage, FormPostPage, HiddenField, LinkTarget, Page};
+use crate::errors::error_page;
+use crate::pages::{ErrorKind, FormPostPage, HiddenField, LinkTarget, Page};
 use crate::visitor::Visitor;
 use crate::{PageAnswer, TenantRequest, paths};
 use actix_web::HttpResponse;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use domain::opaque::OpaqueToken;
 use protocol::oauth::{Delivery, Parameters};
 use services::authorize::{self, Answer, Interaction, InteractionError, Progress};
@@ -23,7 +24,10 @@ impl Flow {
     /// The handle in a query or form; a malformed one is as good as an expired one.
     pub(crate) fn find(parameters: &Parameters<'_>) -> Result<Option<Self>, InteractionError> {
         let text = parameters.get("flow").map_err(|_| InteractionError::Expired)?;
-        text.map(OpaqueToken::parse).transpose().map(|flow| flow.map(Self)).map_err(|_| InteractionError::Expired)
+        text.map(OpaqueToken::parse)
+            .transpose()
+            .map(|flow| flow.map(Self))
+            .map_err(|_| InteractionError::Expired)
     }
 
     pub(crate) fn expose(&self) -> String {
@@ -72,24 +76,15 @@ pub(crate) fn deliver(request: &TenantRequest, answer: Answer) -> HttpResponse {
     match answer.delivery {
         Delivery::Redirect(target) => see_other(&target),
         Delivery::FormPost { action, fields } => {
-            let Ok(action) = LinkTarget::parse(&action) else { return refuse(request, ErrorKind::Internal) };
-            let fields = fields.into_iter().map(|(name, value)| HiddenField { name: name.to_owned(), value }).collect();
+            let Ok(action) = LinkTarget::parse(&action) else {
+                return error_page(ErrorKind::Internal, None, request);
+            };
+            let fields = fields
+                .into_iter()
+                .map(|(name, value)| HiddenField { name: name.to_owned(), value })
+                .collect();
             let page = Page::FormPost(FormPostPage { action, fields });
             PageAnswer::new(page).form_action(answer.redirect_uri.origin()).respond(request)
         }
     }
-}
-
-/// Says why a flow cannot be gone on with.
-pub(crate) fn refuse_interaction(request: &TenantRequest, error: &InteractionError) -> HttpResponse {
-    match error {
-        InteractionError::Expired => refuse(request, ErrorKind::FlowExpired),
-        InteractionError::OtherBrowser => refuse(request, ErrorKind::OtherBrowser),
-        InteractionError::Fault(fault) => request.fault(fault),
-    }
-}
-
-pub(crate) fn refuse(request: &TenantRequest, kind: ErrorKind) -> HttpResponse {
-    let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    PageAnswer::new(Page::Error(ErrorPage { kind, detail: None })).status(status).respond(request)
 }

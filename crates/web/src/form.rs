@@ -87,7 +87,8 @@ fn content(headers: &HeaderMap) -> Content {
     let Ok(text) = value.to_str() else { return Content::Other };
     let (kind, parameters) = text.split_once(';').unwrap_or((text, "charset=utf-8"));
     let is_form = kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    let is_utf8 = matches!(parameters.trim().to_ascii_lowercase().as_str(), "charset=utf-8" | "charset=\"utf-8\"");
+    let is_utf8 =
+        matches!(parameters.trim().to_ascii_lowercase().as_str(), "charset=utf-8" | "charset=\"utf-8\"");
     if is_form && is_utf8 && values.next().is_none() { Content::Form } else { Content::Other }
 }
 
@@ -114,9 +115,15 @@ mod tests {
             assert_eq!(content_of(&[good]), Content::Form, "{good}");
         }
         for bad in [
-            "application/json", "multipart/form-data; boundary=x", "text/plain", "", "application/x-www-form-urlencoded2",
-            "application/x-www-form-urlencoded; charset=utf-7", "application/x-www-form-urlencoded; charset=utf-16",
-            "application/x-www-form-urlencoded; charset=utf-8; x=y", "application/x-www-form-urlencoded, text/plain",
+            "application/json",
+            "multipart/form-data; boundary=x",
+            "text/plain",
+            "",
+            "application/x-www-form-urlencoded2",
+            "application/x-www-form-urlencoded; charset=utf-7",
+            "application/x-www-form-urlencoded; charset=utf-16",
+            "application/x-www-form-urlencoded; charset=utf-8; x=y",
+            "application/x-www-form-urlencoded, text/plain",
         ] {
             assert_eq!(content_of(&[bad]), Content::Other, "{bad}");
         }

@@ -60,8 +60,15 @@ mod tests {
     #[test]
     fn others_may_not() {
         for origin in [
-            "null", "", "https://evil.example", "http://acme.example", "https://acme.example:8443",
-            "https://acme.example.evil", "https://acme.example/", "https://ACME.example", "https://x.acme.example",
+            "null",
+            "",
+            "https://evil.example",
+            "http://acme.example",
+            "https://acme.example:8443",
+            "https://acme.example.evil",
+            "https://acme.example/",
+            "https://ACME.example",
+            "https://x.acme.example",
         ] {
             assert!(!check(&[("origin", origin), ("sec-fetch-site", "same-origin")]), "{origin}");
         }

@@ -48,9 +48,9 @@ impl<'a> PageAnswer<'a> {
     pub fn respond(self, request: &TenantRequest) -> HttpResponse {
         let at = PageContext {
             language: Language::negotiate(self.ui_locales, request.accept_language.as_deref()),
-            tenant_name: request.entry.tenant.display_name.as_str().to_owned(),
+            tenant_name: request.visit.entry.tenant.display_name.as_str().to_owned(),
             host: request.host.as_str().to_owned(),
-            request_id: request.info.request_id.clone(),
+            request_id: request.visit.info.request_id.clone(),
         };
         match request.worker.site.renderer().render(&self.page, &at) {
             Ok(html) => HttpResponse::build(self.status)

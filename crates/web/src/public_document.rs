@@ -1,7 +1,7 @@
 //! A document that is the same for everybody: cached by anyone, asked again by its tag (RFC 9110 §13.1.2).
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest;
@@ -34,7 +34,8 @@ impl PublicDocument {
         let mut response = if matches(http.headers(), &self.tag) {
             HttpResponse::new(StatusCode::NOT_MODIFIED)
         } else {
-            let mut response = HttpResponse::with_body(StatusCode::OK, actix_web::body::BoxBody::new(self.body.clone()));
+            let mut response =
+                HttpResponse::with_body(StatusCode::OK, actix_web::body::BoxBody::new(self.body.clone()));
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             response
         };

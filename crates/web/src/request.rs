@@ -1,21 +1,17 @@
 //! A request whose tenant is known: what every endpoint starts from.
 
 use crate::Refusal;
-use crate::errors::Dialect;
+use crate::errors::{Dialect, from_fault};
 use crate::routes::Endpoint;
 use crate::site::Worker;
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
-use domain::actor::{Actor, Context, RequestInfo};
-use domain::ids::TenantId;
 use domain::names::Host;
-use services::{App, Issuer};
+use services::{Fault, Visit};
 use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::rc::Rc;
-use std::sync::Arc;
-use store::TenantEntry;
 
 /// A request at a tenant's host; cheap to clone. The door makes it, endpoints extract it.
 #[derive(Clone)]
@@ -23,12 +19,8 @@ pub struct TenantRequest(Rc<TenantRequestParts>);
 
 /// What is known of a request before its endpoint is asked.
 pub struct TenantRequestParts {
-    /// The use cases.
-    pub app: App,
-    /// Whose host was asked.
-    pub entry: Arc<TenantEntry>,
-    /// What the audit trail keeps of the request.
-    pub info: RequestInfo,
+    /// Installation, tenant and what the audit trail keeps of the request: what every use case begins with.
+    pub visit: Visit,
     /// The host that was asked; pages see only the primary one.
     pub host: Host,
     /// The endpoint, if the path is one of the closed table.
@@ -46,28 +38,10 @@ impl TenantRequest {
         Self(Rc::new(parts))
     }
 
-    /// The tenant.
-    #[must_use]
-    pub fn tenant(&self) -> TenantId {
-        self.entry.tenant.id
-    }
-
-    /// The tenant's issuer, whatever host was asked.
-    #[must_use]
-    pub fn issuer(&self) -> Issuer {
-        self.app.issuer(&self.entry.tenant)
-    }
-
-    /// Who acts in this tenant on this request.
-    #[must_use]
-    pub fn context(&self, actor: Actor) -> Context {
-        Context { tenant: self.tenant(), actor, request: self.info.clone() }
-    }
-
     /// Whether this host is served in plain http, on this machine only.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
-        self.app.options().origin.is_plain_http(&self.host)
+        self.visit.app.options().origin.is_plain_http(&self.host)
     }
 
     /// How errors are told here.
@@ -85,11 +59,17 @@ impl TenantRequest {
         InternalError::from_response(refusal, answer).into()
     }
 
+    /// A fault, logged with its cause and told without it, in the dialect of the endpoint.
+    pub(crate) fn fault(&self, fault: &Fault) -> HttpResponse {
+        from_fault(fault, &self.visit.info).respond(self)
+    }
+
     /// The request that the door left for its endpoint.
     pub(crate) fn of(http: &HttpRequest) -> Result<Self, actix_web::Error> {
         // Absent only if an endpoint was registered beside the door, a fault of ours.
         http.extensions().get::<Self>().cloned().ok_or_else(|| {
-            InternalError::from_response(Refusal::Internal, HttpResponse::InternalServerError().finish()).into()
+            InternalError::from_response(Refusal::Internal, HttpResponse::InternalServerError().finish())
+                .into()
         })
     }
 }

@@ -4,7 +4,8 @@
 //! served with rules it does not state.
 
 use crate::endpoints::{
-    account, authorize, consent, discovery, health, jwks, login, logout, preflight, set_up, static_files, token, userinfo,
+    account, authorize, consent, discovery, health, jwks, login, logout, preflight, set_up, static_files,
+    token, userinfo,
 };
 use crate::errors::Dialect;
 use crate::paths;
@@ -289,8 +290,18 @@ mod tests {
         let found = |path: &str| matches!(look_up(&Method::GET, path), Found::Endpoint(_));
         assert!(found(paths::JWKS) && found("/static/abc/app.css"));
         for path in [
-            "", "/", "/HEALTHZ", "/healthz/", "//healthz", "/healthz;x", "/healthz.", "/static/abc", "/static//app.css",
-            "/static/abc/app.css/", "/static/abc/x/app.css", "/static/abc/",
+            "",
+            "/",
+            "/HEALTHZ",
+            "/healthz/",
+            "//healthz",
+            "/healthz;x",
+            "/healthz.",
+            "/static/abc",
+            "/static//app.css",
+            "/static/abc/app.css/",
+            "/static/abc/x/app.css",
+            "/static/abc/",
         ] {
             assert!(!found(path), "{path}");
         }

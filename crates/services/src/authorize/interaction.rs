@@ -85,7 +85,9 @@ pub async fn proceed(
     signed_in: Option<&SignedIn>,
 ) -> Result<Progress, Fault> {
     match (next_step(visit, interaction, signed_in).await?, signed_in) {
-        (NextStep::Answer, Some(signed_in)) => answer(visit, interaction, signed_in).await.map(Progress::Answered),
+        (NextStep::Answer, Some(signed_in)) => {
+            answer(visit, interaction, signed_in).await.map(Progress::Answered)
+        }
         (NextStep::Refuse(error), _) => interaction.refuse(visit, &error).map(Progress::Answered),
         (step, _) => Ok(Progress::Next(step)),
     }

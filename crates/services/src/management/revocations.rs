@@ -65,6 +65,8 @@ async fn end(tx: &mut WriteTx, subject: Subject) -> Result<(), StoreError> {
             families::find(tx, FamilyId::from_uuid(id)).await?.ok_or(StoreError::NotFound)?;
             end_family(tx, FamilyId::from_uuid(id), (FamilyState::Revoked, REASON)).await.map(drop)
         }
+        // No table of access tokens exists to say whether there is such a one; its number alone ends it.
+        Subject::Token(_) => revocations::append(tx, &[Revocation::kill(subject, REASON)]).await.map(drop),
     }
 }
 
@@ -75,6 +77,7 @@ fn event(context: &Context, subject: Subject) -> Event {
         Subject::Session(id) => Event::new(Action::SessionRevoked, Entity::Session, id, ""),
         Subject::Client(id) => Event::new(Action::TokenRevoked, Entity::Client, id, ""),
         Subject::Family(id) => Event::new(Action::TokenRevoked, Entity::Family, id, ""),
+        Subject::Token(id) => Event::new(Action::TokenRevoked, Entity::Token, id, ""),
     }
 }
 

@@ -15,6 +15,7 @@ use domain::actor::RequestInfo;
 use domain::entropy::random_bytes;
 use domain::names::Host;
 use domain::tenant::TenantState;
+use services::Visit;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -33,7 +34,7 @@ pub(super) struct Admitted {
 impl Admitted {
     /// The request's id; empty where no tenant is known.
     pub(super) fn request_id(&self) -> &str {
-        self.request.as_ref().map_or("", |request| request.info.request_id.as_str())
+        self.request.as_ref().map_or("", |request| request.visit.info.request_id.as_str())
     }
 
     /// An answer without an endpoint.
@@ -56,7 +57,10 @@ pub(super) fn admit(worker: &Rc<Worker>, http: &HttpRequest) -> (Admitted, Optio
     }
     let app = worker.site.app();
     let Ok(host) = asked_host(http.head(), &app.options().origin) else {
-        return (Admitted::default(), Some(bare(StatusCode::BAD_REQUEST, "Bad request: one Host header is needed.\n")));
+        return (
+            Admitted::default(),
+            Some(bare(StatusCode::BAD_REQUEST, "Bad request: one Host header is needed.\n")),
+        );
     };
     let entry = app.store().registry().find_by_host(&host).filter(|entry| is_served(entry, found));
     let Some(entry) = entry else {
@@ -104,9 +108,7 @@ fn tenant_request(
     };
     let text = |name| http.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     TenantRequest::new(TenantRequestParts {
-        app,
-        entry,
-        info,
+        visit: Visit { app, entry, info },
         host,
         endpoint,
         accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
@@ -191,12 +193,12 @@ fn check_body(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Pages live on the primary host only, and our forms are sent by our pages only.
 fn check_page(http: &HttpRequest, request: &TenantRequest, endpoint: &Endpoint) -> Result<(), Stop> {
-    if endpoint.kind.is_page() && request.host != request.entry.tenant.primary_host {
+    if endpoint.kind.is_page() && request.host != request.visit.entry.tenant.primary_host {
         let target = http.uri().path_and_query().map_or(endpoint.path, |target| target.as_str());
-        return Err(Stop::Elsewhere(request.issuer().at(target)));
+        return Err(Stop::Elsewhere(request.visit.issuer().at(target)));
     }
     if endpoint.kind == Kind::OwnForm {
-        require_own(http.headers(), request.issuer().as_str()).map_err(|_| Refusal::ForeignOrigin)?;
+        require_own(http.headers(), request.visit.issuer().as_str()).map_err(|_| Refusal::ForeignOrigin)?;
     }
     Ok(())
 }
@@ -207,7 +209,8 @@ fn is_public_preflight(http: &HttpRequest, endpoint: &Endpoint) -> bool {
 
 /// Whether a path has one reading: no escapes, no empty or dotted segments, no parameters, no tricks (attack T-23).
 fn is_plain(path: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~' | b':');
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~' | b':');
     path.starts_with('/')
         && path.bytes().all(allowed)
         && !path.contains("//")
@@ -226,8 +229,8 @@ mod tests {
             assert!(is_plain(good), "{good}");
         }
         for bad in [
-            "", "*", "login", "//login", "/a//b", "/a/../b", "/..", "/a/.", "/%6cogin", "/a%2fb", "/a%00", "/a;x=y",
-            "/a\\b", "/é", "/a b", "/a,b",
+            "", "*", "login", "//login", "/a//b", "/a/../b", "/..", "/a/.", "/%6cogin", "/a%2fb", "/a%00",
+            "/a;x=y", "/a\\b", "/é", "/a b", "/a,b",
         ] {
             assert!(!is_plain(bad), "{bad}");
         }

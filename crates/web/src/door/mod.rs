@@ -67,19 +67,18 @@ async fn serve(
     if let Some(tenant_request) = &admitted.request {
         request.extensions_mut().insert::<TenantRequest>(tenant_request.clone());
     }
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(answered) => answered.map_err(|error| error.error_response()),
-        Err(_) => {
-            tracing::error!(request_id = admitted.request_id(), "an endpoint panicked");
-            Err(admitted.refuse(&Refusal::Internal))
-        }
-    }
+    let Ok(answered) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
+        tracing::error!(request_id = admitted.request_id(), "an endpoint panicked");
+        return Err(admitted.refuse(&Refusal::Internal));
+    };
+    answered.map_err(|error| error.error_response())
 }
 
 /// Sets the cookie of a browser that an endpoint met for the first time.
 fn remember_browser(response: &mut ServiceResponse<BoxBody>, admitted: &Admitted) {
     let Some(request) = &admitted.request else { return };
-    let fresh = response.request().extensions().get::<Browser>().filter(|browser| browser.is_fresh()).cloned();
+    let fresh =
+        response.request().extensions().get::<Browser>().filter(|browser| browser.is_fresh()).cloned();
     let Some(browser) = fresh else { return };
     let cookie = CookieKind::Browser.set(request, browser.token(), None);
     if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {

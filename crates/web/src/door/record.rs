@@ -38,18 +38,42 @@ impl Record {
     fn log(&self, admitted: &Admitted, status: StatusCode, duration_secs: f64) {
         let request = admitted.request.as_ref();
         let request_id = admitted.request_id();
-        let tenant = request.map_or("", |request| request.entry.tenant.slug.as_str());
+        let tenant = request.map_or("", |request| request.visit.entry.tenant.slug.as_str());
         let (method, route, status_code) = (self.method, &*self.route, status.as_u16());
         let duration_ms = duration_secs * 1_000.0;
         match self.loudness(admitted.endpoint, status) {
             Loudness::Warn => {
-                tracing::warn!(request_id, tenant, method, route, status = status_code, duration_ms, "answered");
+                tracing::warn!(
+                    request_id,
+                    tenant,
+                    method,
+                    route,
+                    status = status_code,
+                    duration_ms,
+                    "answered"
+                );
             }
             Loudness::Info => {
-                tracing::info!(request_id, tenant, method, route, status = status_code, duration_ms, "answered");
+                tracing::info!(
+                    request_id,
+                    tenant,
+                    method,
+                    route,
+                    status = status_code,
+                    duration_ms,
+                    "answered"
+                );
             }
             Loudness::Debug => {
-                tracing::debug!(request_id, tenant, method, route, status = status_code, duration_ms, "answered");
+                tracing::debug!(
+                    request_id,
+                    tenant,
+                    method,
+                    route,
+                    status = status_code,
+                    duration_ms,
+                    "answered"
+                );
             }
         }
     }

@@ -51,7 +51,11 @@ pub(crate) async fn end_session(
     }
 }
 
-async fn draw(request: &TenantRequest, visitor: &Visitor, signed_in: &SignedIn) -> Result<AccountPage, Fault> {
+async fn draw(
+    request: &TenantRequest,
+    visitor: &Visitor,
+    signed_in: &SignedIn,
+) -> Result<AccountPage, Fault> {
     let sessions = sessions::list_own(&request.visit, signed_in).await?;
     let keys = request.visit.keys()?;
     Ok(AccountPage {

@@ -1,23 +1,26 @@
 //! The consent page.
 
 use crate::csrf::FormPurpose;
+use crate::errors::{error_page, interaction_failed};
 use crate::flow::{self, Flow};
 use crate::pages::{ConsentPage, ErrorKind, Page};
 use crate::visitor::Visitor;
 use crate::{Form, PageAnswer, Refusal, TenantRequest, paths};
 use actix_web::{HttpRequest, HttpResponse};
 use protocol::oauth::Parameters;
-use services::authorize::{ConsentDecision, Interaction, InteractionError, Progress, decide_consent, proceed};
+use services::authorize::{
+    ConsentDecision, Interaction, InteractionError, Progress, decide_consent, proceed,
+};
 use services::sessions::SignedIn;
 use services::sign_in::NextStep;
 
 pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpRequest) -> HttpResponse {
     let Ok(parameters) = Parameters::parse(http.query_string().as_bytes()) else {
-        return flow::refuse(&request, ErrorKind::BadRequest);
+        return error_page(ErrorKind::BadRequest, None, &request);
     };
     let (flow, interaction) = match find(&request, &visitor, &parameters).await {
         Ok(found) => found,
-        Err(error) => return flow::refuse_interaction(&request, &error),
+        Err(error) => return interaction_failed(&error, &request),
     };
     match (proceed(&request.visit, &interaction, visitor.signed_in()).await, visitor.signed_in()) {
         (Ok(Progress::Next(NextStep::Consent)), Some(signed_in)) => {
@@ -37,7 +40,7 @@ pub(crate) async fn submit(request: TenantRequest, visitor: Visitor, form: Form)
     match decide(&request, &visitor, &parameters).await {
         Ok(answer) => answer,
         Err(Refused::Form(refusal)) => refusal.respond(&request),
-        Err(Refused::Interaction(error)) => flow::refuse_interaction(&request, &error),
+        Err(Refused::Interaction(error)) => interaction_failed(&error, &request),
     }
 }
 
@@ -57,7 +60,7 @@ async fn decide(
     visitor: &Visitor,
     parameters: &Parameters<'_>,
 ) -> Result<HttpResponse, Refused> {
-    let visit = request.visit;
+    let visit = &request.visit;
     let keys = visit.keys().map_err(|error| InteractionError::Fault(error.into()))?;
     let field = |name| parameters.get(name).map_err(|error| Refused::Form(error.into()));
     FormPurpose::Consent
@@ -69,12 +72,12 @@ async fn decide(
         _ => return Err(Refused::Form(Refusal::Malformed("the decision is missing".into()))),
     };
     let (flow, interaction) = find(request, visitor, parameters).await?;
-    let step = proceed(&visit, &interaction, visitor.signed_in()).await.map_err(InteractionError::Fault)?;
+    let step = proceed(visit, &interaction, visitor.signed_in()).await.map_err(InteractionError::Fault)?;
     // Asked again from stored state: a page that was open too long must not answer for another step or person.
     let (Progress::Next(NextStep::Consent), Some(signed_in)) = (step, visitor.signed_in()) else {
         return Ok(flow::to_page(paths::LOGIN, &flow));
     };
-    match decide_consent(&visit, &interaction, signed_in, decision).await? {
+    match decide_consent(visit, &interaction, signed_in, decision).await? {
         Some(denied) => Ok(flow::deliver(request, denied)),
         None => {
             let (flow, interaction) = find(request, visitor, parameters).await?;

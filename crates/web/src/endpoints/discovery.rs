@@ -11,10 +11,10 @@ use domain::ids::TenantId;
 use domain::names::Host;
 use protocol::jose::SigningAlgorithm;
 use protocol::oauth::{
-    AuthorizationServerMetadata, CodeChallengeMethod, GrantType, OpenIdProviderMetadata, ResponseMode, ResponseType,
-    Scope, SubjectType, TokenEndpointAuthMethod,
+    AuthorizationServerMetadata, CodeChallengeMethod, GrantType, OpenIdProviderMetadata, ResponseMode,
+    ResponseType, Scope, SubjectType, TokenEndpointAuthMethod, scope,
 };
-use protocol::oidc::Prompt;
+use protocol::oidc::{Prompt, claims_of_scope};
 use serde::Serialize;
 use services::Issuer;
 use std::cell::RefCell;
@@ -42,15 +42,17 @@ struct Documents {
 
 impl DiscoveryDocuments {
     fn find(&self, request: &TenantRequest, pick: fn(&Documents) -> &PublicDocument) -> PublicDocument {
-        let (tenant, primary_host) = (request.tenant(), &request.entry.tenant.primary_host);
+        let (tenant, primary_host) = (request.visit.tenant(), &request.visit.entry.tenant.primary_host);
         let mut known = self.0.borrow_mut();
-        if let Some(documents) = known.get(&tenant).filter(|documents| documents.primary_host == *primary_host) {
+        if let Some(documents) =
+            known.get(&tenant).filter(|documents| documents.primary_host == *primary_host)
+        {
             return pick(documents).clone();
         }
         if known.len() >= TENANTS_MAX {
             known.clear();
         }
-        let metadata = metadata(&request.issuer());
+        let metadata = metadata(&request.visit.issuer());
         let documents = Documents {
             primary_host: primary_host.clone(),
             oauth: document(&metadata.authorization_server),
@@ -79,7 +81,7 @@ fn metadata(issuer: &Issuer) -> OpenIdProviderMetadata {
             SigningAlgorithm::Ps256,
             SigningAlgorithm::EdDsa,
         ],
-        claims_supported: CLAIMS.map(str::to_owned).to_vec(),
+        claims_supported: claims(),
         prompt_values_supported: vec![Prompt::None, Prompt::Login, Prompt::Consent, Prompt::SelectAccount],
         claims_parameter_supported: true,
         request_parameter_supported: false,
@@ -117,10 +119,14 @@ fn authorization_server(issuer: &Issuer) -> AuthorizationServerMetadata {
     }
 }
 
-const SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 /// What ID tokens and userinfo can hold.
-const CLAIMS: [&str; 13] = [
-    "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid", "name", "email", "email_verified",
-];
+fn claims() -> Vec<String> {
+    let about_people = [scope::PROFILE, scope::EMAIL].into_iter().flat_map(claims_of_scope);
+    TOKEN_CLAIMS.iter().chain(about_people).map(|claim| (*claim).to_owned()).collect()
+}
+
+const SCOPES: [&str; 4] = [scope::OPENID, scope::PROFILE, scope::EMAIL, scope::OFFLINE_ACCESS];
+const TOKEN_CLAIMS: [&str; 10] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid"];
 /// Beyond this many tenants the documents are made again; they cost microseconds.
 const TENANTS_MAX: usize = 1_000;

@@ -1,8 +1,8 @@
 //! `/.well-known/jwks.json`: the public keys (RFC 7517 §5).
 
+use crate::TenantRequest;
 use crate::errors::from_fault;
 use crate::public_document::PublicDocument;
-use crate::TenantRequest;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::ids::TenantId;
 use services::keys::KeysError;
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 pub(crate) async fn serve(request: TenantRequest, http: HttpRequest) -> HttpResponse {
     match load(&request).await {
         Ok(document) => document.respond(&http),
-        Err(error) => from_fault(&error.into(), &request.info).respond(&request),
+        Err(error) => from_fault(&error.into(), &request.visit.info).respond(&request),
     }
 }
 
@@ -22,16 +22,16 @@ pub(crate) async fn serve(request: TenantRequest, http: HttpRequest) -> HttpResp
 pub(crate) struct KeyDocuments(RefCell<HashMap<TenantId, PublicDocument>>);
 
 async fn load(request: &TenantRequest) -> Result<PublicDocument, KeysError> {
-    let body = request.app.key_ring(request.tenant()).await?.document();
+    let body = request.visit.app.key_ring(request.visit.tenant()).await?.document();
     let mut known = request.worker.keys.0.borrow_mut();
-    if let Some(document) = known.get(&request.tenant()).filter(|document| document.is_made_of(&body)) {
+    if let Some(document) = known.get(&request.visit.tenant()).filter(|document| document.is_made_of(&body)) {
         return Ok(document.clone());
     }
     if known.len() >= DOCUMENTS_MAX {
         known.clear();
     }
     let document = PublicDocument::new(body);
-    known.insert(request.tenant(), document.clone());
+    known.insert(request.visit.tenant(), document.clone());
     Ok(document)
 }
 

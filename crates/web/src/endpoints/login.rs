@@ -2,6 +2,7 @@
 
 use crate::cookies::CookieKind;
 use crate::csrf::FormPurpose;
+use crate::errors::{error_page, interaction_failed};
 use crate::flow::{self, Flow};
 use crate::pages::{ErrorKind, LoginError, LoginPage, Page};
 use crate::visitor::Visitor;
@@ -17,15 +18,15 @@ use services::sign_in::{NextStep, PasswordAttempt, SignInError, sign_in_with_pas
 
 pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpRequest) -> HttpResponse {
     let Ok(parameters) = Parameters::parse(http.query_string().as_bytes()) else {
-        return flow::refuse(&request, ErrorKind::BadRequest);
+        return error_page(ErrorKind::BadRequest, None, &request);
     };
     // A password in the address is in the history and in logs already; it is not made worse by using it (attack P-14).
     if parameters.contains("password") {
-        return flow::refuse(&request, ErrorKind::BadRequest);
+        return error_page(ErrorKind::BadRequest, None, &request);
     }
     let flow = match Flow::find(&parameters) {
         Ok(flow) => flow,
-        Err(error) => return flow::refuse_interaction(&request, &error),
+        Err(error) => return interaction_failed(&error, &request),
     };
     let Some(flow) = flow else {
         return match visitor.signed_in() {
@@ -35,7 +36,7 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
     };
     let interaction = match flow.interaction(&request, &visitor).await {
         Ok(interaction) => interaction,
-        Err(error) => return flow::refuse_interaction(&request, &error),
+        Err(error) => return interaction_failed(&error, &request),
     };
     match proceed(&request.visit, &interaction, visitor.signed_in()).await {
         Ok(Progress::Next(NextStep::SignIn)) => {
@@ -47,7 +48,12 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
     }
 }
 
-pub(crate) async fn submit(request: TenantRequest, visitor: Visitor, form: Form, http: HttpRequest) -> HttpResponse {
+pub(crate) async fn submit(
+    request: TenantRequest,
+    visitor: Visitor,
+    form: Form,
+    http: HttpRequest,
+) -> HttpResponse {
     match Submission::read(&request, &visitor, &form, http.query_string()).await {
         Ok(submission) => submission.answer(&request, &visitor).await,
         Err(refused) => refused,
@@ -70,7 +76,7 @@ impl Submission {
     ) -> Result<Self, HttpResponse> {
         let refuse = |refusal: Refusal| refusal.respond(request);
         if query.contains("password") {
-            return Err(flow::refuse(request, ErrorKind::BadRequest));
+            return Err(error_page(ErrorKind::BadRequest, None, request));
         }
         let parameters = form.parameters().map_err(|error| refuse(error.into()))?;
         let field = |name| parameters.get(name).map_err(|error| refuse(error.into()));
@@ -83,10 +89,10 @@ impl Submission {
             None | Some(Err(PasswordError::Empty)) => None,
             Some(Ok(password)) => Some(password),
             Some(Err(PasswordError::TooLong | PasswordError::ContainsNul)) => {
-                return Err(flow::refuse(request, ErrorKind::BadRequest));
+                return Err(error_page(ErrorKind::BadRequest, None, request));
             }
         };
-        let interact = |error| flow::refuse_interaction(request, &error);
+        let interact = |error| interaction_failed(&error, request);
         let flow = match Flow::find(&parameters).map_err(interact)? {
             Some(flow) => {
                 let interaction = flow.interaction(request, visitor).await.map_err(interact)?;
@@ -117,7 +123,11 @@ impl Submission {
 }
 
 /// Goes on with the new session, and hands its cookie out.
-async fn signed_in(request: &TenantRequest, flow: Option<(&Flow, &Interaction)>, token: &OpaqueToken) -> HttpResponse {
+async fn signed_in(
+    request: &TenantRequest,
+    flow: Option<(&Flow, &Interaction)>,
+    token: &OpaqueToken,
+) -> HttpResponse {
     let found = match sessions::find(&request.visit, token).await {
         Ok(found) => found,
         Err(fault) => return request.fault(&fault),
@@ -152,7 +162,9 @@ impl<'a> LoginForm<'a> {
 
     fn refused(self, request: &TenantRequest, visitor: &Visitor, error: LoginError) -> HttpResponse {
         let (status, retry) = match error {
-            LoginError::Busy { retry_after_secs } => (StatusCode::SERVICE_UNAVAILABLE, Some(retry_after_secs)),
+            LoginError::Busy { retry_after_secs } => {
+                (StatusCode::SERVICE_UNAVAILABLE, Some(retry_after_secs))
+            }
             LoginError::WrongCredentials => (StatusCode::UNAUTHORIZED, None),
             LoginError::FormExpired | LoginError::MissingField => (StatusCode::UNPROCESSABLE_ENTITY, None),
         };
@@ -177,7 +189,9 @@ impl<'a> LoginForm<'a> {
         let page = Page::Login(LoginPage {
             flow: self.flow.map(|(flow, _)| flow.expose()),
             csrf: FormPurpose::SignIn.token(&keys, &visitor.browser),
-            client_name: self.flow.map(|(_, interaction)| interaction.client.metadata.name.as_str().to_owned()),
+            client_name: self
+                .flow
+                .map(|(_, interaction)| interaction.client.metadata.name.as_str().to_owned()),
             login: self.login,
             error,
             reauthenticate: visitor.signed_in().is_some(),

@@ -2,6 +2,7 @@
 
 use crate::cookies::CookieKind;
 use crate::csrf::FormPurpose;
+use crate::errors::error_page;
 use crate::flow;
 use crate::pages::{ErrorKind, HiddenField, LinkTarget, LoggedOutPage, LogoutConfirmPage, Page, ReturnLink};
 use crate::visitor::Visitor;
@@ -15,14 +16,14 @@ use services::sessions;
 pub(crate) async fn get(request: TenantRequest, visitor: Visitor, http: HttpRequest) -> HttpResponse {
     match Parameters::parse(http.query_string().as_bytes()) {
         Ok(parameters) => answer(&request, &visitor, &parameters, Confirmation::Asked).await,
-        Err(_) => flow::refuse(&request, ErrorKind::InvalidLogoutRequest),
+        Err(_) => error_page(ErrorKind::InvalidLogoutRequest, None, &request),
     }
 }
 
 /// RP-initiated logout by POST, and the confirmation from our own page, told apart by its token.
 pub(crate) async fn post(request: TenantRequest, visitor: Visitor, form: Form) -> HttpResponse {
     let Ok(parameters) = form.parameters() else {
-        return flow::refuse(&request, ErrorKind::InvalidLogoutRequest);
+        return error_page(ErrorKind::InvalidLogoutRequest, None, &request);
     };
     let keys = match request.visit.keys() {
         Ok(keys) => keys,
@@ -54,7 +55,10 @@ pub(crate) async fn own(request: TenantRequest, visitor: Visitor, form: Form) ->
     {
         return request.fault(&fault);
     }
-    signed_out(&request, PageAnswer::new(Page::LoggedOut(LoggedOutPage { return_to: None })).respond(&request))
+    signed_out(
+        &request,
+        PageAnswer::new(Page::LoggedOut(LoggedOutPage { return_to: None })).respond(&request),
+    )
 }
 
 async fn answer(
@@ -65,7 +69,7 @@ async fn answer(
 ) -> HttpResponse {
     let name = |client: &domain::client::Client| client.metadata.name.as_str().to_owned();
     match log_out(&request.visit, parameters, visitor.signed_in(), confirmation).await {
-        Ok(LogoutStep::Refused) => flow::refuse(request, ErrorKind::InvalidLogoutRequest),
+        Ok(LogoutStep::Refused) => error_page(ErrorKind::InvalidLogoutRequest, None, request),
         Ok(LogoutStep::Confirm { client, fields }) => {
             confirm(request, visitor, client.map(|client| name(&client)), fields)
         }
@@ -100,9 +104,12 @@ fn confirm(
         Ok(keys) => keys,
         Err(error) => return request.fault(&error.into()),
     };
-    let target = fields.iter().find(|(name, _)| *name == "post_logout_redirect_uri").map(|(_, uri)| uri.clone());
-    let origin = target.and_then(|uri| url::Url::parse(&uri).ok()).map(|uri| uri.origin().ascii_serialization());
-    let fields = fields.into_iter().map(|(name, value)| HiddenField { name: name.to_owned(), value }).collect();
+    let target =
+        fields.iter().find(|(name, _)| *name == "post_logout_redirect_uri").map(|(_, uri)| uri.clone());
+    let origin =
+        target.and_then(|uri| url::Url::parse(&uri).ok()).map(|uri| uri.origin().ascii_serialization());
+    let fields =
+        fields.into_iter().map(|(name, value)| HiddenField { name: name.to_owned(), value }).collect();
     let csrf = FormPurpose::SignOut.token(&keys, &visitor.browser);
     let page = PageAnswer::new(Page::LogoutConfirm(LogoutConfirmPage { csrf, fields, client_name }));
     match &origin {

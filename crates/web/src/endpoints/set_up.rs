@@ -1,10 +1,11 @@
 //! The one-time set-up link: makes the first platform administrator.
 
 use crate::csrf::FormPurpose;
+use crate::errors::error_page;
 use crate::flow;
 use crate::pages::{
-    EmailError, ErrorKind, LocalPath, NameError as NameFieldError, NewPasswordError as PasswordFieldError, Page, SetupFormError,
-    SetupPage,
+    EmailError, ErrorKind, LocalPath, NameError as NameFieldError, NewPasswordError as PasswordFieldError,
+    Page, SetupFormError, SetupPage,
 };
 use crate::visitor::Visitor;
 use crate::{Form, PageAnswer, Refusal, TenantRequest, paths};
@@ -12,11 +13,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::names::{DisplayName, Email};
 use domain::opaque::OpaqueToken;
-use domain::password::{LENGTH_BYTES_MAX, Password, PasswordError, PasswordWeakness};
+use domain::password::{Password, PasswordError, PasswordWeakness};
 use protocol::oauth::Parameters;
-use services::management::NewPasswordError;
-use services::provision::{FirstAdministrator, SetUpError, is_set_up_link_open, spend_set_up_link};
 use services::Fault;
+use services::management::new_password::NewPasswordError;
+use services::provision::{FirstAdministrator, SetUpError, is_set_up_link_open, spend_set_up_link};
 
 /// Looking at the link does not spend it (attack E-15).
 pub(crate) async fn show(request: TenantRequest, visitor: Visitor, token: web::Path<String>) -> HttpResponse {
@@ -54,7 +55,7 @@ pub(crate) async fn submit(
     };
     match spend_set_up_link(&request.visit.app, request.visit.info.clone(), &token, first).await {
         Ok(_) => flow::see_other(paths::LOGIN),
-        Err(SetUpError::LinkClosed) => flow::refuse(&request, ErrorKind::LinkSpent),
+        Err(SetUpError::LinkClosed) => error_page(ErrorKind::LinkSpent, None, &request),
         Err(SetUpError::Password(error)) => {
             let status = again.password_refused(&error);
             again.respond(&request, (&visitor, &token), status).await
@@ -65,7 +66,7 @@ pub(crate) async fn submit(
 }
 
 async fn open_token(request: &TenantRequest, text: &str) -> Result<OpaqueToken, HttpResponse> {
-    let spent = || flow::refuse(request, ErrorKind::LinkSpent);
+    let spent = || error_page(ErrorKind::LinkSpent, None, request);
     let token = OpaqueToken::parse(text).map_err(|_| spent())?;
     match is_set_up_link_open(&request.visit.app, &token).await {
         Ok(true) => Ok(token),
@@ -115,7 +116,9 @@ impl SetUpForm {
             Err(PasswordError::TooLong) => Some(too_long()),
             Err(PasswordError::ContainsNul) => Some(PasswordFieldError::TooCommon),
         };
-        let (Ok(email), Ok(display_name), Ok(password)) = (email, display_name, password) else { return None };
+        let (Ok(email), Ok(display_name), Ok(password)) = (email, display_name, password) else {
+            return None;
+        };
         Some(FirstAdministrator { email, display_name: Some(display_name), password })
     }
 
@@ -167,5 +170,5 @@ impl SetUpForm {
 }
 
 fn too_long() -> PasswordFieldError {
-    PasswordFieldError::TooLong { length_max: u16::try_from(LENGTH_BYTES_MAX).unwrap_or(u16::MAX) }
+    PasswordFieldError::TooLong { length_max: u16::try_from(Password::LENGTH_BYTES_MAX).unwrap_or(u16::MAX) }
 }

@@ -1,12 +1,11 @@
 //! The endpoints that clients call with their credentials: token, introspection, revocation.
 
-use crate::errors::{ClientChallenge, from_fault, oauth_error};
+use crate::errors::oauth_failure;
 use crate::{Form, Refusal, TenantRequest};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use protocol::oauth::{ErrorCode, OAuthError};
 use serde::Serialize;
-use services::client_authentication::{ClientRequest, OAuthFailure};
+use services::client_authentication::ClientRequest;
 use services::{introspection, token, token_revocation};
 
 /// RFC 6749 §3.2.
@@ -18,7 +17,7 @@ pub(crate) async fn token(request: TenantRequest, http: HttpRequest, form: Form)
     let asked = ClientRequest { authorization: authorization(&http), form: &form };
     match token::answer(&request.visit, asked).await {
         Ok(response) => no_store(&response),
-        Err(failure) => refuse(&request, &failure),
+        Err(failure) => oauth_failure(&failure, &request),
     }
 }
 
@@ -31,7 +30,7 @@ pub(crate) async fn introspect(request: TenantRequest, http: HttpRequest, form: 
     let asked = ClientRequest { authorization: authorization(&http), form: &form };
     match introspection::introspect(&request.visit, asked).await {
         Ok(response) => no_store(&response),
-        Err(failure) => refuse(&request, &failure),
+        Err(failure) => oauth_failure(&failure, &request),
     }
 }
 
@@ -44,18 +43,7 @@ pub(crate) async fn revoke(request: TenantRequest, http: HttpRequest, form: Form
     let asked = ClientRequest { authorization: authorization(&http), form: &form };
     match token_revocation::revoke(&request.visit, asked).await {
         Ok(()) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish(),
-        Err(failure) => refuse(&request, &failure),
-    }
-}
-
-fn refuse(request: &TenantRequest, failure: &OAuthFailure) -> HttpResponse {
-    match failure {
-        OAuthFailure::Refused(error) => oauth_error(error, ClientChallenge::None),
-        OAuthFailure::InvalidClient { basic } => {
-            let challenge = if *basic { ClientChallenge::Basic } else { ClientChallenge::None };
-            oauth_error(&OAuthError::new(ErrorCode::InvalidClient, "client authentication failed"), challenge)
-        }
-        OAuthFailure::Fault(fault) => from_fault(fault, &request.visit.info).respond(request),
+        Err(failure) => oauth_failure(&failure, &request),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The userinfo endpoint (OIDC Core §5.3): for the bearer of an access token.
 
-use crate::errors::{bearer_error, from_fault, token_missing};
+use crate::errors::{bearer_error, token_missing, userinfo_failure};
 use crate::{Form, Refusal, TenantRequest};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use protocol::oauth::{BearerToken, ErrorCode, OAuthError};
-use services::userinfo::{UserinfoError, userinfo};
+use services::userinfo::userinfo;
 
 pub(crate) async fn get(request: TenantRequest, http: HttpRequest) -> HttpResponse {
     if http.query_string().contains("access_token") {
@@ -44,13 +44,7 @@ pub(crate) async fn post(request: TenantRequest, http: HttpRequest, form: Form) 
 async fn answer(request: &TenantRequest, token: &str) -> HttpResponse {
     match userinfo(&request.visit, token).await {
         Ok(claims) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(claims),
-        Err(error @ UserinfoError::InvalidToken) => {
-            bearer_error(&OAuthError::new(ErrorCode::InvalidToken, error.to_string()))
-        }
-        Err(error @ UserinfoError::InsufficientScope) => {
-            bearer_error(&OAuthError::new(ErrorCode::InsufficientScope, error.to_string()))
-        }
-        Err(UserinfoError::Fault(fault)) => from_fault(&fault, &request.visit.info).respond(request),
+        Err(error) => userinfo_failure(&error, request),
     }
 }
 

@@ -1,9 +1,26 @@
 //! Errors where an access token was expected (RFC 6750 §3).
 
+use super::from_fault;
 use super::oauth::{json, status};
+use crate::TenantRequest;
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
 use protocol::oauth::{ErrorCode, OAuthError};
+use services::userinfo::UserinfoError;
+
+/// A failure of the userinfo endpoint.
+#[must_use]
+pub fn userinfo_failure(failure: &UserinfoError, at: &TenantRequest) -> HttpResponse {
+    match failure {
+        UserinfoError::InvalidToken => {
+            bearer_error(&OAuthError::new(ErrorCode::InvalidToken, failure.to_string()))
+        }
+        UserinfoError::InsufficientScope => {
+            bearer_error(&OAuthError::new(ErrorCode::InsufficientScope, failure.to_string()))
+        }
+        UserinfoError::Fault(fault) => from_fault(fault, &at.visit.info).respond(at),
+    }
+}
 
 /// An error about the token that was shown.
 #[must_use]

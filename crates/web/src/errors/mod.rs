@@ -9,9 +9,10 @@ mod oauth;
 mod page;
 mod problem;
 
-pub use bearer::{bearer_error, token_missing};
-pub use fault::{Fault, from_fault};
-pub use oauth::{ClientChallenge, oauth_error};
+pub use bearer::{bearer_error, token_missing, userinfo_failure};
+pub use fault::from_fault;
+pub use oauth::oauth_failure;
+pub use page::{authorization_refused, error_page, interaction_failed};
 
 use crate::TenantRequest;
 use actix_web::HttpResponse;
@@ -85,7 +86,7 @@ impl Refusal {
         let mut response = match at.dialect() {
             Dialect::Page => page::respond(self, at),
             Dialect::OAuth | Dialect::Bearer => oauth::respond(self),
-            Dialect::Problem => problem::respond(self, &at.info.request_id),
+            Dialect::Problem => problem::respond(self, &at.visit.info.request_id),
         };
         self.add_headers(&mut response);
         response
@@ -118,9 +119,9 @@ impl Refusal {
     fn add_headers(&self, response: &mut HttpResponse) {
         use actix_web::http::header::{self, HeaderValue};
         let header = match self {
-            Self::MethodNotAllowed { path } => {
-                HeaderValue::try_from(crate::routes::allowed_methods(path)).ok().map(|value| (header::ALLOW, value))
-            }
+            Self::MethodNotAllowed { path } => HeaderValue::try_from(crate::routes::allowed_methods(path))
+                .ok()
+                .map(|value| (header::ALLOW, value)),
             Self::Unavailable { retry_after_secs } => {
                 Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_secs)))
             }

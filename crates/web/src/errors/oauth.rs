@@ -1,25 +1,28 @@
 //! Errors as clients read them (RFC 6749 §5.2).
 
-use super::Refusal;
+use super::{Refusal, from_fault};
+use crate::TenantRequest;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use protocol::oauth::{ErrorCode, OAuthError};
+use services::client_authentication::OAuthFailure;
 
-/// How the client tried to show who it is; decides the challenge of a 401.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientChallenge {
-    /// By the `Authorization` header: the answer must name the scheme (RFC 6749 §5.2).
-    Basic,
-    /// Otherwise: no challenge, so that no browser opens a password dialogue.
-    None,
+/// A failure of the token, introspection or revocation endpoint.
+#[must_use]
+pub fn oauth_failure(failure: &OAuthFailure, at: &TenantRequest) -> HttpResponse {
+    match failure {
+        OAuthFailure::Refused(error) => json(error, status(error)),
+        OAuthFailure::InvalidClient { basic } => invalid_client(*basic),
+        OAuthFailure::Fault(fault) => from_fault(fault, &at.visit.info).respond(at),
+    }
 }
 
-/// An error of the token, introspection or revocation endpoint.
-#[must_use]
-pub fn oauth_error(error: &OAuthError, challenge: ClientChallenge) -> HttpResponse {
-    let mut response = json(error, status(error));
-    if error.code() == ErrorCode::InvalidClient && challenge == ClientChallenge::Basic {
+/// Challenged only where the client used the header (RFC 6749 §5.2), so that no browser opens a password dialogue.
+fn invalid_client(basic: bool) -> HttpResponse {
+    let error = OAuthError::new(ErrorCode::InvalidClient, "client authentication failed");
+    let mut response = json(&error, StatusCode::UNAUTHORIZED);
+    if basic {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, BASIC);
     }
     response
@@ -59,14 +62,10 @@ mod tests {
 
     #[test]
     fn only_a_client_that_used_basic_is_challenged() {
-        let error = OAuthError::from(ErrorCode::InvalidClient);
-        let challenged = oauth_error(&error, ClientChallenge::Basic);
+        let challenged = invalid_client(true);
         assert_eq!(challenged.status(), 401);
         assert!(challenged.headers().contains_key(header::WWW_AUTHENTICATE));
         assert_eq!(challenged.headers().get(header::CACHE_CONTROL).unwrap(), "no-store");
-        assert!(!oauth_error(&error, ClientChallenge::None).headers().contains_key(header::WWW_AUTHENTICATE));
-        let other = oauth_error(&OAuthError::from(ErrorCode::InvalidGrant), ClientChallenge::Basic);
-        assert_eq!(other.status(), 400);
-        assert!(!other.headers().contains_key(header::WWW_AUTHENTICATE));
+        assert!(!invalid_client(false).headers().contains_key(header::WWW_AUTHENTICATE));
     }
 }
