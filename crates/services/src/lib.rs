@@ -2,6 +2,7 @@
 //!
 //! It owns the order of steps and the decisions between them; it knows no actix, no SQL and no template files.
 
+pub mod access;
 pub mod app;
 pub mod authorize;
 mod claims;
@@ -13,6 +14,9 @@ pub mod introspection;
 pub mod issuer;
 pub mod keys;
 pub mod logout;
+pub mod management;
+pub mod origins;
+pub mod provision;
 pub mod sessions;
 pub mod sign_in;
 pub mod token;

@@ -10,6 +10,7 @@ use domain::actor::{Authority, Context};
 use domain::audit::{Event, Unaudited};
 use domain::entropy::{Entropy, random_bytes};
 use domain::ids::TenantId;
+use domain::revocation::Sequence;
 use domain::{Clock, Timestamp};
 use sea_orm::DatabaseTransaction;
 use std::ops::Deref;
@@ -211,6 +212,16 @@ impl WriteTx {
     /// Keeps changes of the closed list that needs no entry.
     pub async fn commit_unaudited(self, _reason: Unaudited) -> Result<(), StoreError> {
         self.finish().await
+    }
+
+    /// The newest number that this transaction took in the tenant's sequence of revocations.
+    #[must_use]
+    pub fn sequence_taken(&self) -> Option<Sequence> {
+        let taken = |touched: &Touched| match touched {
+            Touched::Revoked { sequence, .. } => Some(*sequence),
+            _ => None,
+        };
+        self.touched.iter().filter_map(taken).max()
     }
 
     pub(crate) fn touch(&mut self, touched: Touched) {

@@ -11,12 +11,14 @@ mod error;
 mod hot;
 mod row;
 
+pub mod administrators;
 pub mod api_keys;
 pub mod audit;
 pub mod authorization_codes;
 pub mod authorization_requests;
 pub mod clients;
 pub mod consents;
+pub mod everything;
 pub mod families;
 pub mod links;
 pub mod page;

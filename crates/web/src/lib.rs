@@ -9,9 +9,11 @@ pub mod client_address;
 pub mod cookies;
 pub mod cors;
 pub mod csrf;
+mod device;
 mod door;
 mod endpoints;
 pub mod errors;
+mod flow;
 pub mod form;
 mod host;
 pub mod limits;
@@ -25,6 +27,7 @@ pub mod routes;
 mod site;
 #[cfg(test)]
 mod test_site;
+mod visitor;
 
 pub use browser::Browser;
 pub use client_address::TrustedProxies;

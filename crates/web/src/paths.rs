@@ -18,3 +18,15 @@ pub const INTROSPECT: &str = "/oauth2/introspect";
 pub const REVOKE: &str = "/oauth2/revoke";
 /// Where applications sign people out (OpenID Connect RP-Initiated Logout 1.0 §2).
 pub const LOGOUT: &str = "/oauth2/logout";
+/// Where people sign in.
+pub const LOGIN: &str = "/login";
+/// Where people let apps use their account.
+pub const CONSENT: &str = "/consent";
+/// Where people sign themselves out.
+pub const SIGN_OUT: &str = "/logout";
+/// Where people see their account.
+pub const ACCOUNT: &str = "/account";
+/// Where a person ends one of their sessions.
+pub const ACCOUNT_SESSION_REVOKE: &str = "/account/sessions/{id}/revoke";
+/// Where the first platform administrator is made.
+pub const SET_UP: &str = "/platform/setup/{token}";

@@ -1,14 +1,14 @@
 //! A request whose tenant is known: what every endpoint starts from.
 
 use crate::Refusal;
-use crate::errors::Dialect;
+use crate::errors::{Dialect, from_fault};
 use crate::routes::Endpoint;
 use crate::site::Worker;
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use domain::names::Host;
-use services::Visit;
+use services::{Fault, Visit};
 use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::rc::Rc;
@@ -57,6 +57,11 @@ impl TenantRequest {
     pub(crate) fn refuse(&self, refusal: Refusal) -> actix_web::Error {
         let answer = refusal.respond(self);
         InternalError::from_response(refusal, answer).into()
+    }
+
+    /// A fault, logged with its cause and told without it, in the dialect of the endpoint.
+    pub(crate) fn fault(&self, fault: &Fault) -> HttpResponse {
+        from_fault(fault, &self.visit.info).respond(self)
     }
 
     /// The request that the door left for its endpoint.

@@ -3,7 +3,10 @@
 //! Registration, the door, the metrics and the closed-world tests read the same table, so that no endpoint can be
 //! served with rules it does not state.
 
-use crate::endpoints::{discovery, health, jwks, static_files};
+use crate::endpoints::{
+    account, authorize, consent, discovery, health, jwks, login, logout, preflight, set_up, static_files,
+    token, userinfo,
+};
 use crate::errors::Dialect;
 use crate::paths;
 use actix_web::http::Method;
@@ -100,10 +103,37 @@ pub static ENDPOINTS: &[Endpoint] = &[
     endpoint(Verb::Get, "/healthz", Kind::Probe, || web::to(health::alive)),
     endpoint(Verb::Get, "/readyz", Kind::Probe, || web::to(health::ready)),
     endpoint(Verb::Get, "/static/{version}/{name}", Kind::Asset, || web::to(static_files::serve)),
+    endpoint(Verb::Get, paths::AUTHORIZE, Kind::Visit, || web::to(authorize::get)),
+    endpoint(Verb::Post, paths::AUTHORIZE, Kind::Visit, || web::to(authorize::post)),
+    endpoint(Verb::Post, paths::TOKEN, Kind::Client, || web::to(token::token)),
+    endpoint(Verb::Options, paths::TOKEN, Kind::Client, || web::to(preflight::answer)),
+    endpoint(Verb::Post, paths::INTROSPECT, Kind::ResourceServer, || web::to(token::introspect)),
+    endpoint(Verb::Post, paths::REVOKE, Kind::Client, || web::to(token::revoke)),
+    endpoint(Verb::Options, paths::REVOKE, Kind::Client, || web::to(preflight::answer)),
+    endpoint(Verb::Get, paths::USERINFO, Kind::Bearer, || web::to(userinfo::get)),
+    endpoint(Verb::Post, paths::USERINFO, Kind::Bearer, || web::to(userinfo::post)),
+    endpoint(Verb::Options, paths::USERINFO, Kind::Bearer, || web::to(preflight::answer)),
+    endpoint(Verb::Get, paths::LOGOUT, Kind::Visit, || web::to(logout::get)),
+    endpoint(Verb::Post, paths::LOGOUT, Kind::Visit, || web::to(logout::post)),
+    endpoint(Verb::Get, "/", Kind::Page, || web::to(account::front_door)),
+    endpoint(Verb::Get, paths::LOGIN, Kind::Page, || web::to(login::show)),
+    endpoint(Verb::Post, paths::LOGIN, Kind::OwnForm, || web::to(login::submit)),
+    endpoint(Verb::Get, paths::CONSENT, Kind::Page, || web::to(consent::show)),
+    endpoint(Verb::Post, paths::CONSENT, Kind::OwnForm, || web::to(consent::submit)),
+    endpoint(Verb::Get, paths::SIGN_OUT, Kind::Page, || web::to(logout::get)),
+    endpoint(Verb::Post, paths::SIGN_OUT, Kind::OwnForm, || web::to(logout::own)),
+    endpoint(Verb::Get, paths::ACCOUNT, Kind::Page, || web::to(account::show)),
+    endpoint(Verb::Post, paths::ACCOUNT_SESSION_REVOKE, Kind::OwnForm, || web::to(account::end_session)),
+    platform_endpoint(Verb::Get, paths::SET_UP, Kind::Page, || web::to(set_up::show)),
+    platform_endpoint(Verb::Post, paths::SET_UP, Kind::OwnForm, || web::to(set_up::submit)),
 ];
 
 const fn endpoint(method: Verb, path: &'static str, kind: Kind, handler: fn() -> Route) -> Endpoint {
     Endpoint { method, path, kind, platform_only: false, handler }
+}
+
+const fn platform_endpoint(method: Verb, path: &'static str, kind: Kind, handler: fn() -> Route) -> Endpoint {
+    Endpoint { platform_only: true, ..endpoint(method, path, kind, handler) }
 }
 
 impl Verb {

@@ -1,0 +1,93 @@
+//! What every start makes sure of: the platform's own tenant, its keys, its host, and a way in for its first
+//! administrator.
+
+use super::event;
+use super::set_up_link::{SetUpLink, context, issue};
+use crate::App;
+use crate::keys::{KeysError, create_first_keys};
+use crate::vault::DataKey;
+use domain::actor::{Authority, RequestInfo};
+use domain::audit::Action;
+use domain::names::{DisplayName, Host, NameError, Slug};
+use domain::tenant::{Tenant, TenantState};
+use store::{StoreError, TenantEntry, administrators, registry, signing_keys};
+
+/// Why the platform cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The host of the public address belongs to a tenant.
+    #[error("the host {0} of the public address belongs to a tenant")]
+    HostTaken(Host),
+    /// Our own name for the platform is refused by our own rule.
+    #[error("the platform has no name")]
+    Name(#[from] NameError),
+    /// The keys could not be made or opened: is it the right master key?
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes or updates the platform's own tenant; a set-up link for as long as nobody administers it.
+pub async fn prepare(app: &App) -> Result<Option<SetUpLink>, PrepareError> {
+    match app.store().find_tenant(app.store().platform()) {
+        Some(entry) => follow_public_host(app, &entry).await?,
+        None => register_platform(app).await?,
+    }
+    let tenant = app.store().platform();
+    let tx = app.store().read(&context(app, RequestInfo::default()), Authority::Operation).await?;
+    let has_keys = !signing_keys::list(&tx).await?.is_empty();
+    let has_administrator = administrators::exists(&tx, None).await?;
+    drop(tx);
+    // Unwrapping says at once whether the master key is the one that this data was made under.
+    let keys = app.derived_keys(tenant)?;
+    if !has_keys {
+        create_first_keys(app, tenant, &keys).await?;
+    }
+    if has_administrator { Ok(None) } else { Ok(Some(issue(app).await?)) }
+}
+
+/// The registry's row comes first: keys that were sealed under a data key that a crash then lost would be in the way
+/// for ever.
+async fn register_platform(app: &App) -> Result<(), PrepareError> {
+    let id = app.store().platform();
+    let host = app.options().origin.host().clone();
+    let data_key = DataKey::generate(|bytes| app.entropy().fill(bytes));
+    let wrapped_data_key = app.master_key().wrap(id.uuid(), &data_key).map_err(KeysError::from)?;
+    let tenant = Tenant {
+        id,
+        slug: Slug::platform(),
+        display_name: DisplayName::parse("Doorward")?,
+        state: TenantState::Active,
+        primary_host: host.clone(),
+        hosts: vec![host],
+        created_at: app.now(),
+        version: 1,
+    };
+    let mut tx = app.store().write(&context(app, RequestInfo::default()), Authority::Operation).await?;
+    let entry = TenantEntry { tenant, platform: true, wrapped_data_key };
+    registry::insert(&mut tx, &entry).await?;
+    Ok(tx.commit(event(Action::TenantCreated, &entry.tenant)).await?)
+}
+
+/// A new public address becomes the platform's primary host; the old one stays registered.
+async fn follow_public_host(app: &App, entry: &TenantEntry) -> Result<(), PrepareError> {
+    let host = app.options().origin.host();
+    if entry.tenant.primary_host == *host {
+        return Ok(());
+    }
+    let owner = app.store().registry().find_by_host(host);
+    if owner.is_some_and(|owner| !owner.platform) {
+        return Err(PrepareError::HostTaken(host.clone()));
+    }
+    let mut tenant =
+        Tenant { primary_host: host.clone(), version: entry.tenant.version + 1, ..entry.tenant.clone() };
+    if !tenant.hosts.contains(host) {
+        tenant.hosts.push(host.clone());
+    }
+    let mut tx = app.store().write(&context(app, RequestInfo::default()), Authority::Operation).await?;
+    let event = event(Action::TenantUpdated, &tenant).with("primary_host", host.as_str());
+    registry::update(&mut tx, &TenantEntry { tenant, ..entry.clone() }).await?;
+    Ok(tx.commit(event).await?)
+}
