@@ -117,6 +117,8 @@ words! {
         Session = "session",
         /// A family of tokens.
         Family = "family",
+        /// One access token.
+        Token = "token",
         /// An API key.
         ApiKey = "api_key",
         /// A signing key.

@@ -15,6 +15,7 @@ pub mod issuer;
 pub mod keys;
 pub mod logout;
 pub mod management;
+pub mod origins;
 pub mod provision;
 pub mod sessions;
 pub mod sign_in;

@@ -50,6 +50,6 @@ async fn end_access_token(visit: &Visit, client: &Client, jti: Uuid) -> Result<(
     let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Token)).await?;
     store::revocations::append(&mut tx, &[Revocation::kill(Subject::Token(jti), "token_revoked")]).await?;
     let label = client.metadata.name.as_str();
-    tx.commit(Event::new(Action::TokenRevoked, Entity::Client, client.id.uuid(), label)).await?;
+    tx.commit(Event::new(Action::TokenRevoked, Entity::Token, jti, label)).await?;
     Ok(())
 }

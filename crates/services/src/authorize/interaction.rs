@@ -1,7 +1,8 @@
 //! A stored request on the hosted pages: found only by the browser that began it.
 
-use super::answer::{Answer, redirect_uri_of};
+use super::answer::{Answer, answer, redirect_uri_of};
 use crate::sessions::SignedIn;
+use crate::sign_in::{NextStep, next_step};
 use crate::{Fault, Visit};
 use domain::actor::{Actor, Authority, ProtocolStep};
 use domain::audit::{Action, Entity, Event};
@@ -69,6 +70,29 @@ pub async fn find_interaction(
     Ok(Interaction { request, client, stored: true })
 }
 
+/// How far a stored request has come.
+pub enum Progress {
+    /// The person has to do this first.
+    Next(NextStep),
+    /// The answer goes to the client now.
+    Answered(Answer),
+}
+
+/// Goes on with a stored request as far as it goes without the person.
+pub async fn proceed(
+    visit: &Visit,
+    interaction: &Interaction,
+    signed_in: Option<&SignedIn>,
+) -> Result<Progress, Fault> {
+    match (next_step(visit, interaction, signed_in).await?, signed_in) {
+        (NextStep::Answer, Some(signed_in)) => {
+            answer(visit, interaction, signed_in).await.map(Progress::Answered)
+        }
+        (NextStep::Refuse(error), _) => interaction.refuse(visit, &error).map(Progress::Answered),
+        (step, _) => Ok(Progress::Next(step)),
+    }
+}
+
 /// Writes down what the person decided; a refusal is the client's answer at once.
 pub async fn decide_consent(
     visit: &Visit,
@@ -111,6 +135,12 @@ impl Interaction {
         let redirect_uri = redirect_uri_of(self)?;
         let response = AuthorizationResponse::failure(visit.issuer().as_str(), self.state()?.as_ref(), error);
         Ok(Answer { delivery: response.deliver(&redirect_uri, self.request.ask.response_mode), redirect_uri })
+    }
+
+    /// The origin of the address to which the answer goes, if the client still has it.
+    #[must_use]
+    pub fn redirect_origin(&self) -> Option<String> {
+        redirect_uri_of(self).ok().map(|uri| uri.origin().to_owned())
     }
 
     pub(super) fn state(&self) -> Result<Option<State>, Fault> {

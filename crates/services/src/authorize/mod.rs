@@ -9,7 +9,9 @@ mod interaction;
 
 pub use answer::{Answer, answer};
 pub use draft::PageRefusal;
-pub use interaction::{ConsentDecision, Interaction, InteractionError, decide_consent, find_interaction};
+pub use interaction::{
+    ConsentDecision, Interaction, InteractionError, Progress, decide_consent, find_interaction, proceed,
+};
 
 use crate::sessions::SignedIn;
 use crate::sign_in::{NextStep, next_step};
