@@ -48,8 +48,8 @@ pub(super) fn created_versioned(view: &impl Serialize, location: &str, version: 
 }
 
 /// Done, and nothing to say.
-pub(super) fn nothing() -> ApiResult {
-    Ok(HttpResponse::NoContent().finish())
+pub(super) fn nothing() -> HttpResponse {
+    HttpResponse::NoContent().finish()
 }
 
 /// A page of the list that was called.

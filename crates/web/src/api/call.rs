@@ -59,10 +59,6 @@ impl Call {
     pub(super) const fn route(&self) -> &'static Route {
         self.route
     }
-
-    pub(super) const fn request(&self) -> &TenantRequest {
-        &self.request
-    }
 }
 
 impl FromRequest for Call {
@@ -92,7 +88,7 @@ async fn authenticate(request: &TenantRequest, headers: &HeaderMap) -> Result<Co
     let (Some(value), None) = (values.next(), values.next()) else { return Err(unauthenticated()) };
     let token = value.to_str().ok().and_then(|text| BearerToken::parse(text).ok()).ok_or_else(unauthenticated)?;
     let actor: Option<Actor> = authenticate_api_key(&request.visit.app, &request.visit.entry, token.as_str()).await?;
-    Ok(request.context(actor.ok_or_else(unauthenticated)?))
+    Ok(request.visit.context(actor.ok_or_else(unauthenticated)?))
 }
 
 /// Asked before anything is read, so that a key without the permission learns nothing from how its body is refused.

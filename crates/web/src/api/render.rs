@@ -30,7 +30,7 @@ pub(super) async fn render(
 
 fn render_problem(problem: &Problem, request_id: &str) -> HttpResponse {
     if let Some(cause) = problem.cause() {
-        tracing::error!(request_id, cause, "a management call failed");
+        tracing::error!(request_id, error = %cause, cause = ?cause, "a management call failed");
     }
     let body = serde_json::to_vec(&problem.view(request_id)).unwrap_or_default();
     let mut answer = HttpResponse::build(problem.kind().status());

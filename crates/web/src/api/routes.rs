@@ -1,18 +1,33 @@
-//! The one closed list of routes of the management APIs: registration, permissions, the OpenAPI test and the
+//! The one closed list of routes of the management APIs: registration, permissions, the `OpenAPI` test and the
 //! closed-world tests read it.
 
 use super::problem::{Problem, ProblemKind};
 use super::render::render;
-use super::{ApiResult, openapi, platform, tenant};
+use super::{openapi, platform, tenant};
 use crate::TenantRequest;
-use actix_web::http::Method;
+use actix_web::http;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use domain::permission::Permission;
 
+/// The method of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes something, or does what its path says.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes what is named.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
 /// One route.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Route {
     /// Its method.
     pub method: Method,
@@ -81,7 +96,7 @@ pub static ROUTES: &[Route] = &[
         web::to(platform::tenant_revocations::create)
     })),
     Route {
-        method: Method::GET,
+        method: Method::Get,
         path: "/openapi.json",
         permission: None,
         platform_only: false,
@@ -89,6 +104,20 @@ pub static ROUTES: &[Route] = &[
         handler: || web::to(openapi::serve),
     },
 ];
+
+impl Method {
+    /// The name of the method.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
 
 /// Registers every route of the list.
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -101,7 +130,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 }
 
 /// The route that a request was led to.
-pub(super) fn find_route(method: &Method, pattern: Option<&str>) -> Option<&'static Route> {
+pub(super) fn find_route(method: &http::Method, pattern: Option<&str>) -> Option<&'static Route> {
     ROUTES.iter().find(|route| Some(route.path) == pattern && answers(route, method))
 }
 
@@ -130,8 +159,8 @@ fn is_at_platform(asked: &guard::GuardContext<'_>) -> bool {
 }
 
 /// `HEAD` is `GET` without its body (RFC 9110 §9.3.2).
-fn answers(route: &Route, method: &Method) -> bool {
-    route.method == *method || (route.method == Method::GET && *method == Method::HEAD)
+fn answers(route: &Route, method: &http::Method) -> bool {
+    route.method.as_str() == method.as_str() || (route.method == Method::Get && *method == http::Method::HEAD)
 }
 
 async fn method_not_allowed(http: HttpRequest) -> HttpResponse {
@@ -139,7 +168,7 @@ async fn method_not_allowed(http: HttpRequest) -> HttpResponse {
     let mut methods: Vec<&str> = Vec::new();
     for route in ROUTES.iter().filter(|route| Some(route.path) == pattern.as_deref()) {
         methods.push(route.method.as_str());
-        if route.method == Method::GET {
+        if route.method == Method::Get {
             methods.push("HEAD");
         }
     }
@@ -158,27 +187,27 @@ const fn route(method: Method, path: &'static str, permission: Permission, handl
 }
 
 const fn get(path: &'static str, permission: Permission, handler: Handler) -> Route {
-    route(Method::GET, path, permission, handler)
+    route(Method::Get, path, permission, handler)
 }
 
 const fn list(path: &'static str, permission: Permission, handler: Handler) -> Route {
-    Route { is_list: true, ..route(Method::GET, path, permission, handler) }
+    Route { is_list: true, ..route(Method::Get, path, permission, handler) }
 }
 
 const fn post(path: &'static str, permission: Permission, handler: Handler) -> Route {
-    route(Method::POST, path, permission, handler)
+    route(Method::Post, path, permission, handler)
 }
 
 const fn put(path: &'static str, permission: Permission, handler: Handler) -> Route {
-    route(Method::PUT, path, permission, handler)
+    route(Method::Put, path, permission, handler)
 }
 
 const fn patch(path: &'static str, permission: Permission, handler: Handler) -> Route {
-    route(Method::PATCH, path, permission, handler)
+    route(Method::Patch, path, permission, handler)
 }
 
 const fn delete(path: &'static str, permission: Permission, handler: Handler) -> Route {
-    route(Method::DELETE, path, permission, handler)
+    route(Method::Delete, path, permission, handler)
 }
 
 const fn on_platform(route: Route) -> Route {

@@ -34,13 +34,11 @@ impl Fields {
 
     /// A member that must be there.
     pub(in crate::api) fn required<T: FromJson>(&mut self, name: &str) -> Option<T> {
-        match self.members.remove(name) {
-            Some(value) => self.parse(name, value),
-            None => {
-                self.refuse(FieldError { pointer: pointer(name), message: "is required".to_owned() });
-                None
-            }
-        }
+        let Some(value) = self.members.remove(name) else {
+            self.refuse(FieldError { pointer: pointer(name), message: "is required".to_owned() });
+            return None;
+        };
+        self.parse(name, value)
     }
 
     /// A member that may be missing but, when written, must have its type; `null` is not missing.

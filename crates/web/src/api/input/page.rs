@@ -46,7 +46,7 @@ fn read_cursor(text: &str, mac: &TokenMac, list: &str) -> Option<Position> {
 
 fn read_limit(text: &str) -> Result<u64, Problem> {
     let limit = text.parse().ok().filter(|limit| (1..=PAGE_ITEMS_MAX).contains(limit));
-    limit.ok_or_else(|| malformed(&format!("limit is a number from 1 to {PAGE_ITEMS_MAX}")))
+    limit.ok_or_else(|| malformed(format!("limit is a number from 1 to {PAGE_ITEMS_MAX}")))
 }
 
 fn malformed(what: impl std::fmt::Display) -> Problem {

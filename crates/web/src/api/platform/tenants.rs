@@ -172,7 +172,7 @@ pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     responses((status = 204), (status = "default", body = ProblemView<'_>)))]
 pub(in crate::api) async fn remove(call: Call) -> ApiResult {
     provision::delete_tenant(call.app(), call.context(), call.id()?, call.expected()?).await?;
-    nothing()
+    Ok(nothing())
 }
 
 fn answer(call: &Call, entry: &TenantEntry) -> ApiResult {

@@ -115,5 +115,5 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
     responses((status = 204), (status = "default", body = ProblemView<'_>)))]
 pub(in crate::api) async fn revoke(call: Call) -> ApiResult {
     api_keys::revoke(call.app(), call.context(), call.id()?).await?;
-    nothing()
+    Ok(nothing())
 }

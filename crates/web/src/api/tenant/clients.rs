@@ -57,7 +57,7 @@ pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     responses((status = 204), (status = "default", body = ProblemView<'_>)))]
 pub(in crate::api) async fn remove(call: Call) -> ApiResult {
     clients::delete(call.app(), call.context(), call.id()?, call.expected()?).await?;
-    nothing()
+    Ok(nothing())
 }
 
 /// A client as an answer.

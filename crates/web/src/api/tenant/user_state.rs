@@ -29,5 +29,5 @@ pub(in crate::api) async fn enable(call: Call) -> ApiResult {
     responses((status = 204), (status = "default", body = ProblemView<'_>)))]
 pub(in crate::api) async fn revoke(call: Call) -> ApiResult {
     users::revoke(call.app(), call.context(), call.id()?).await?;
-    nothing()
+    Ok(nothing())
 }

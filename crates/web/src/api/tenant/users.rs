@@ -186,7 +186,7 @@ pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     responses((status = 204), (status = "default", body = ProblemView<'_>)))]
 pub(in crate::api) async fn remove(call: Call) -> ApiResult {
     users::delete(call.app(), call.context(), call.id()?, call.expected()?).await?;
-    nothing()
+    Ok(nothing())
 }
 
 /// A person as an answer.
