@@ -14,6 +14,7 @@ use services::provision::create_tenant_revocation;
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let id = call.id()?;
     let body: RevocationBody = call.body().await?;
-    let receipt = create_tenant_revocation(call.app(), call.context(), id, (body.subject, &body.reason)).await?;
+    let receipt =
+        create_tenant_revocation(call.app(), call.context(), id, (body.subject, &body.reason)).await?;
     plain(&ReceiptView::from(receipt))
 }

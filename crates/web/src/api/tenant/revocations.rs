@@ -68,14 +68,17 @@ impl FromJson for Target {
             (Some("session"), Some(id)) => parse_id(&id).map(Self::Session),
             (Some("client"), Some(id)) => parse_id(&id).map(Self::Client),
             (Some("family"), Some(id)) => parse_id(&id).map(Self::Family),
-            _ => Err(rejected("must be a user, session, client or family with its id, or the tenant without")),
+            _ => {
+                Err(rejected("must be a user, session, client or family with its id, or the tenant without"))
+            }
         }
     }
 }
 
 fn parse_id<T: FromStr>(id: &Value) -> Result<T, Vec<Rejected>> {
     let parsed = id.as_str().and_then(|text| text.parse().ok());
-    parsed.ok_or_else(|| vec![Rejected { below: "/id".to_owned(), message: "is not an identifier".to_owned() }])
+    parsed
+        .ok_or_else(|| vec![Rejected { below: "/id".to_owned(), message: "is not an identifier".to_owned() }])
 }
 
 impl From<Receipt> for ReceiptView {

@@ -49,12 +49,18 @@ impl Body for Settings {
                 "session_absolute_lifetime_secs",
                 default.session_absolute_lifetime_secs,
             ),
-            session_idle_lifetime_secs: or_default("session_idle_lifetime_secs", default.session_idle_lifetime_secs),
+            session_idle_lifetime_secs: or_default(
+                "session_idle_lifetime_secs",
+                default.session_idle_lifetime_secs,
+            ),
             refresh_absolute_lifetime_secs: or_default(
                 "refresh_absolute_lifetime_secs",
                 default.refresh_absolute_lifetime_secs,
             ),
-            refresh_idle_lifetime_secs: or_default("refresh_idle_lifetime_secs", default.refresh_idle_lifetime_secs),
+            refresh_idle_lifetime_secs: or_default(
+                "refresh_idle_lifetime_secs",
+                default.refresh_idle_lifetime_secs,
+            ),
             refresh_grace_secs: or_default("refresh_grace_secs", default.refresh_grace_secs),
             password_length_min: or_default("password_length_min", default.password_length_min),
         })

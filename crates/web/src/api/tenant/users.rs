@@ -1,10 +1,10 @@
 //! `/admin/api/v1/users`.
 
+use crate::api::ApiResult;
 use crate::api::answer::{PageView, created_versioned, nothing, page, versioned};
 use crate::api::call::Call;
 use crate::api::input::{Body, Fields};
 use crate::api::problem::ProblemView;
-use crate::api::ApiResult;
 use domain::names::{DisplayName, Email};
 use domain::password::Password;
 use domain::user::{User, UserState};
