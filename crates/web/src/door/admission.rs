@@ -66,9 +66,12 @@ pub(super) fn admit(worker: &Rc<Worker>, http: &HttpRequest) -> (Admitted, Optio
     let Some(entry) = entry else {
         return (Admitted::default(), Some(bare(StatusCode::NOT_FOUND, "Not found.\n")));
     };
-    let found = if is_elsewhere(found, &entry) { Found::Nothing } else { found };
+    let is_elsewhere = is_elsewhere(found, &entry);
+    let found = if is_elsewhere { Found::Nothing } else { found };
     let request = tenant_request(worker, http, (entry, host, found));
-    let stopped = check(http, &request, found).err().map(|stop| stop.answer(&request));
+    // The router knows paths only and would serve it here too.
+    let checked = if is_elsewhere { Err(Refusal::NotFound.into()) } else { check(http, &request, found) };
+    let stopped = checked.err().map(|stop| stop.answer(&request));
     (Admitted { endpoint: request.endpoint, request: Some(request) }, stopped)
 }
 
