@@ -18,7 +18,7 @@ use std::time::Duration;
 use store::{Store, StoreError};
 
 /// Verified tokens are remembered at most this long; none of ours lives longer.
-const VERIFIED_LIFETIME: Duration = Duration::from_secs(3600);
+const VERIFIED_LIFETIME: Duration = Duration::from_hours(1);
 
 /// What is known of an origin is asked again after this long; it only lets browsers read what they may have anyway.
 const ORIGIN_LIFETIME: Duration = Duration::from_secs(10);

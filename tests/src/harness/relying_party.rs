@@ -145,13 +145,12 @@ impl RelyingParty {
     /// Posts a form with this client's credentials.
     pub async fn post(&self, server: &Server, path: &str, form: &[(&str, &str)]) -> Answer {
         let url = self.tenant.at(path);
-        match &self.client_secret {
-            Some(secret) => server.post_form(&url, Some((&self.client_id, secret)), form).await,
-            None => {
-                let named: Vec<_> =
-                    form.iter().copied().chain([("client_id", self.client_id.as_str())]).collect();
-                server.post_form(&url, None, &named).await
-            }
+        if let Some(secret) = &self.client_secret {
+            server.post_form(&url, Some((&self.client_id, secret)), form).await
+        } else {
+            let named: Vec<_> =
+                form.iter().copied().chain([("client_id", self.client_id.as_str())]).collect();
+            server.post_form(&url, None, &named).await
         }
     }
 
