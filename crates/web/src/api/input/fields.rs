@@ -90,6 +90,7 @@ mod tests {
     use serde_json::json;
 
     #[derive(Debug)]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
     struct Sample {
         name: String,
         flag: Option<bool>,
