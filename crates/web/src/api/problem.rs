@@ -4,6 +4,7 @@ mod from_services;
 
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::error::Error;
@@ -16,7 +17,7 @@ pub(super) struct Problem {
     kind: ProblemKind,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
-    retry_after_secs: Option<u64>,
+    header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error>>,
 }
 
@@ -81,7 +82,7 @@ pub(super) struct ProblemView<'a> {
 
 impl Problem {
     pub(super) fn new(kind: ProblemKind, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), retry_after_secs: None, cause: None }
+        Self { kind, detail: detail.into(), errors: Vec::new(), header: None, cause: None }
     }
 
     /// Fields that cannot be taken as they are.
@@ -111,8 +112,16 @@ impl Problem {
         self.kind
     }
 
-    pub(super) const fn retry_after_secs(&self) -> Option<u64> {
-        self.retry_after_secs
+    /// What the status demands to be said in a header: `Allow`, `Retry-After`.
+    pub(super) const fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
+        self.header.as_ref()
+    }
+
+    /// The path has other methods (RFC 9110 §15.5.6).
+    pub(super) fn method_not_allowed(allowed: &str) -> Self {
+        let detail = "The Allow header names the methods of this path.";
+        let header = HeaderValue::from_str(allowed).ok().map(|methods| (header::ALLOW, methods));
+        Self { header, ..Self::new(ProblemKind::MethodNotAllowed, detail) }
     }
 
     pub(super) fn cause(&self) -> Option<&dyn Error> {
@@ -132,7 +141,7 @@ impl Problem {
 
     fn busy(retry_after_secs: u64) -> Self {
         let problem = Self::new(ProblemKind::Busy, "Too many passwords wait to be hashed. Try again later.");
-        Self { retry_after_secs: Some(retry_after_secs), ..problem }
+        Self { header: Some((header::RETRY_AFTER, retry_after_secs.into())), ..problem }
     }
 }
 
