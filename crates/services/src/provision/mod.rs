@@ -31,7 +31,11 @@ use std::sync::Arc;
 use store::{Page, PageAsk, StoreError, TenantEntry};
 
 /// A page of tenants, in the order in which they were made, the platform's own included.
-pub fn list_tenants(app: &App, context: &Context, ask: PageAsk) -> Result<Page<Arc<TenantEntry>>, StoreError> {
+pub fn list_tenants(
+    app: &App,
+    context: &Context,
+    ask: PageAsk,
+) -> Result<Page<Arc<TenantEntry>>, StoreError> {
     require_platform(app, context, Permission::TenantsView)?;
     Ok(app.store().registry().list(ask))
 }

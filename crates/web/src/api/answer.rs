@@ -35,7 +35,8 @@ pub(super) fn versioned(view: &impl Serialize, version: i64) -> ApiResult {
 /// Something new, and where it is from now on.
 pub(super) fn created(view: &impl Serialize, location: &str) -> ApiResult {
     let mut answer = json(StatusCode::CREATED, view)?;
-    let value = header::HeaderValue::try_from(location).map_err(|error| Problem::fault(ProblemKind::Internal, error))?;
+    let value = header::HeaderValue::try_from(location)
+        .map_err(|error| Problem::fault(ProblemKind::Internal, error))?;
     answer.headers_mut().insert(header::LOCATION, value);
     Ok(answer)
 }
@@ -53,7 +54,11 @@ pub(super) fn nothing() -> HttpResponse {
 }
 
 /// A page of the list that was called.
-pub(super) fn page<T, V: Serialize + ToSchema>(call: &Call, page: Page<T>, view: impl Fn(T) -> V) -> ApiResult {
+pub(super) fn page<T, V: Serialize + ToSchema>(
+    call: &Call,
+    page: Page<T>,
+    view: impl Fn(T) -> V,
+) -> ApiResult {
     let keys = call.app().derived_keys(call.context().tenant)?;
     let next = page.next.map(|position: Position| write_cursor(position, keys.cursor(), call.route().path));
     plain(&PageView { items: page.items.into_iter().map(view).collect(), next_cursor: next })

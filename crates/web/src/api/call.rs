@@ -75,7 +75,9 @@ impl FromRequest for Call {
             let context = authenticate(&request, http.headers()).await?;
             require(&context, route)?;
             if !route.is_list && !http.query_string().is_empty() {
-                return Err(Problem::new(ProblemKind::Malformed, "This path takes no query parameters.").into());
+                return Err(
+                    Problem::new(ProblemKind::Malformed, "This path takes no query parameters.").into()
+                );
             }
             Ok(Self { request, route, context, http, payload })
         }
@@ -86,8 +88,10 @@ impl FromRequest for Call {
 async fn authenticate(request: &TenantRequest, headers: &HeaderMap) -> Result<Context, Problem> {
     let mut values = headers.get_all(AUTHORIZATION);
     let (Some(value), None) = (values.next(), values.next()) else { return Err(unauthenticated()) };
-    let token = value.to_str().ok().and_then(|text| BearerToken::parse(text).ok()).ok_or_else(unauthenticated)?;
-    let actor: Option<Actor> = authenticate_api_key(&request.visit.app, &request.visit.entry, token.as_str()).await?;
+    let token =
+        value.to_str().ok().and_then(|text| BearerToken::parse(text).ok()).ok_or_else(unauthenticated)?;
+    let actor: Option<Actor> =
+        authenticate_api_key(&request.visit.app, &request.visit.entry, token.as_str()).await?;
     Ok(request.visit.context(actor.ok_or_else(unauthenticated)?))
 }
 

@@ -13,7 +13,8 @@ pub(super) async fn render(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let request_id = request.extensions().get::<TenantRequest>().map(|request| request.visit.info.request_id.clone());
+    let request_id =
+        request.extensions().get::<TenantRequest>().map(|request| request.visit.info.request_id.clone());
     let response = next.call(request).await?.map_into_boxed_body();
     let problem = response.response().error().and_then(|error| error.as_error::<Problem>());
     let rendered = problem.map(|problem| render_problem(problem, request_id.as_deref().unwrap_or_default()));

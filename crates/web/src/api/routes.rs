@@ -48,17 +48,27 @@ pub static ROUTES: &[Route] = &[
     get("/admin/api/v1/users/{id}", Permission::UsersView, || web::to(tenant::users::load)),
     patch("/admin/api/v1/users/{id}", Permission::UsersEdit, || web::to(tenant::users::change)),
     delete("/admin/api/v1/users/{id}", Permission::UsersManage, || web::to(tenant::users::remove)),
-    post("/admin/api/v1/users/{id}/disable", Permission::UsersManage, || web::to(tenant::user_state::disable)),
+    post("/admin/api/v1/users/{id}/disable", Permission::UsersManage, || {
+        web::to(tenant::user_state::disable)
+    }),
     post("/admin/api/v1/users/{id}/enable", Permission::UsersManage, || web::to(tenant::user_state::enable)),
-    post("/admin/api/v1/users/{id}/revoke", Permission::SessionsRevoke, || web::to(tenant::user_state::revoke)),
-    get("/admin/api/v1/users/{id}/sessions", Permission::SessionsView, || web::to(tenant::sessions::list_of_user)),
+    post("/admin/api/v1/users/{id}/revoke", Permission::SessionsRevoke, || {
+        web::to(tenant::user_state::revoke)
+    }),
+    get("/admin/api/v1/users/{id}/sessions", Permission::SessionsView, || {
+        web::to(tenant::sessions::list_of_user)
+    }),
     list("/admin/api/v1/clients", Permission::ClientsView, || web::to(tenant::clients::list)),
     post("/admin/api/v1/clients", Permission::ClientsEdit, || web::to(tenant::clients::create)),
     get("/admin/api/v1/clients/{id}", Permission::ClientsView, || web::to(tenant::clients::load)),
     patch("/admin/api/v1/clients/{id}", Permission::ClientsEdit, || web::to(tenant::clients::change)),
     delete("/admin/api/v1/clients/{id}", Permission::ClientsManage, || web::to(tenant::clients::remove)),
-    post("/admin/api/v1/clients/{id}/disable", Permission::ClientsManage, || web::to(tenant::client_state::disable)),
-    post("/admin/api/v1/clients/{id}/enable", Permission::ClientsManage, || web::to(tenant::client_state::enable)),
+    post("/admin/api/v1/clients/{id}/disable", Permission::ClientsManage, || {
+        web::to(tenant::client_state::disable)
+    }),
+    post("/admin/api/v1/clients/{id}/enable", Permission::ClientsManage, || {
+        web::to(tenant::client_state::enable)
+    }),
     post("/admin/api/v1/clients/{id}/secret", Permission::ClientsManage, || {
         web::to(tenant::client_state::rotate_secret)
     }),
@@ -77,8 +87,12 @@ pub static ROUTES: &[Route] = &[
     }),
     list("/admin/api/v1/audit-events", Permission::AuditView, || web::to(tenant::audit_events::list)),
     post("/admin/api/v1/revocations", Permission::SessionsRevoke, || web::to(tenant::revocations::create)),
-    on_platform(list("/platform/api/v1/tenants", Permission::TenantsView, || web::to(platform::tenants::list))),
-    on_platform(post("/platform/api/v1/tenants", Permission::TenantsEdit, || web::to(platform::tenants::create))),
+    on_platform(list("/platform/api/v1/tenants", Permission::TenantsView, || {
+        web::to(platform::tenants::list)
+    })),
+    on_platform(post("/platform/api/v1/tenants", Permission::TenantsEdit, || {
+        web::to(platform::tenants::create)
+    })),
     on_platform(get("/platform/api/v1/tenants/{id}", Permission::TenantsView, || {
         web::to(platform::tenants::load)
     })),
@@ -133,13 +147,17 @@ pub(super) fn find_route(method: &http::Method, pattern: Option<&str>) -> Option
     ROUTES.iter().find(|route| Some(route.path) == pattern && answers(route, method))
 }
 
-fn resource(path: &'static str) -> Resource<impl actix_web::dev::ServiceFactory<
-    actix_web::dev::ServiceRequest,
-    Config = (),
-    Response = actix_web::dev::ServiceResponse,
-    Error = actix_web::Error,
-    InitError = (),
->> {
+fn resource(
+    path: &'static str,
+) -> Resource<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
     let routes = || ROUTES.iter().filter(|route| route.path == path);
     let mut resource = web::resource(path).default_service(web::to(method_not_allowed));
     if routes().any(|route| route.platform_only) {

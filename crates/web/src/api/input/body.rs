@@ -68,12 +68,20 @@ mod tests {
             }
             is_json(&headers)
         };
-        for good in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+        for good in
+            ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""]
+        {
             assert!(is_json(&[good]), "{good}");
         }
         for bad in [
-            "text/plain", "application/x-www-form-urlencoded", "application/json, text/plain", "application/jsonx", "",
-            "application/json; charset=utf-16", "application/json; charset=utf-8; x=y", "application/problem+json",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/json, text/plain",
+            "application/jsonx",
+            "",
+            "application/json; charset=utf-16",
+            "application/json; charset=utf-8; x=y",
+            "application/problem+json",
         ] {
             assert!(!is_json(&[bad]), "{bad}");
         }

@@ -90,6 +90,7 @@ mod tests {
     use serde_json::json;
 
     #[derive(Debug)]
+    #[expect(clippy::option_option, reason = "the difference is what is tested")]
     struct Sample {
         name: String,
         flag: Option<bool>,
@@ -125,7 +126,8 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
         let errors = read(json!({"flag": "yes", "tags": ["a", 1, "b", {}], "a/b~c": 1})).unwrap_err();
-        let pointers: Vec<_> = errors.as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+        let pointers: Vec<_> =
+            errors.as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
         assert_eq!(pointers, ["/name", "/flag", "/tags/1", "/tags/3", "/a~1b~0c"]);
     }
 

@@ -86,7 +86,9 @@ impl<T: FromJson> FromJson for Vec<T> {
             match T::from_json(value) {
                 Ok(item) => items.push(item),
                 Err(below) => refused.extend(
-                    below.into_iter().map(|inner| Rejected { below: format!("/{index}{}", inner.below), ..inner }),
+                    below
+                        .into_iter()
+                        .map(|inner| Rejected { below: format!("/{index}{}", inner.below), ..inner }),
                 ),
             }
         }
@@ -178,7 +180,9 @@ mod tests {
 
     #[test]
     fn values_of_another_type_are_refused() {
-        for value in [json!(null), json!([]), json!({}), json!(true), json!(1), json!(1.5), json!("x\u{202e}")] {
+        for value in
+            [json!(null), json!([]), json!({}), json!(true), json!(1), json!(1.5), json!("x\u{202e}")]
+        {
             assert!(DisplayName::from_json(value.clone()).is_err(), "{value}");
             assert!(GrantType::from_json(value).is_err());
         }

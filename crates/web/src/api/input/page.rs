@@ -21,7 +21,8 @@ pub(in crate::api) fn read_page(query: &str, mac: &TokenMac, list: &str) -> Resu
     }
     let cursor = parameters.get("cursor").map_err(|error| malformed(&error))?;
     let limit = parameters.get("limit").map_err(|error| malformed(&error))?;
-    let after = cursor.map(|text| read_cursor(text, mac, list).ok_or_else(|| malformed("the cursor is none of ours")));
+    let after = cursor
+        .map(|text| read_cursor(text, mac, list).ok_or_else(|| malformed("the cursor is none of ours")));
     Ok(PageAsk::new(after.transpose()?, limit.map_or(Ok(LIMIT_DEFAULT), read_limit)?))
 }
 
@@ -84,15 +85,26 @@ mod tests {
             bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(bytes).unwrap();
             assert!(read_page(&format!("cursor={changed}"), &mac(1), "/users").is_err(), "{index}");
-            assert!(read_page(&format!("cursor={}", &cursor[..index]), &mac(1), "/users").is_err() || index == 0);
+            assert!(
+                read_page(&format!("cursor={}", &cursor[..index]), &mac(1), "/users").is_err() || index == 0
+            );
         }
     }
 
     #[test]
     fn strange_queries_are_refused() {
         for query in [
-            "sortBy=1;select", "limit=0", "limit=201", "limit=-1", "limit=x", "limit=1&limit=1", "cursor=%00", "tenant=B",
-            "cursor=%ff", "limit=1e2", "cursor=AAAA",
+            "sortBy=1;select",
+            "limit=0",
+            "limit=201",
+            "limit=-1",
+            "limit=x",
+            "limit=1&limit=1",
+            "cursor=%00",
+            "tenant=B",
+            "cursor=%ff",
+            "limit=1e2",
+            "cursor=AAAA",
         ] {
             assert!(read_page(query, &mac(1), "/users").is_err(), "{query}");
         }

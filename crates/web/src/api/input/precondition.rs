@@ -18,7 +18,10 @@ pub(in crate::api) fn read_expected(headers: &HeaderMap) -> Result<Expected, Pro
             // A tag that we never gave matches no version.
             Ok(Expected::Version(tag.parse().unwrap_or(NEVER)))
         }
-        _ => Err(Problem::new(ProblemKind::Malformed, "If-Match is one entity tag as the ETag header gave it.")),
+        _ => Err(Problem::new(
+            ProblemKind::Malformed,
+            "If-Match is one entity tag as the ETag header gave it.",
+        )),
     }
 }
 
@@ -43,7 +46,15 @@ mod tests {
         assert_eq!(read(&["*"]), Some(Expected::Any));
         assert_eq!(read(&["\"7\""]), Some(Expected::Version(7)));
         assert_eq!(read(&["\"other\""]), Some(Expected::Version(NEVER)));
-        for bad in [&["7"][..], &["W/\"7\""], &["\"7\", \"8\""], &["\"7\"", "\"8\""], &["*", "\"7\""], &[""], &["\""]] {
+        for bad in [
+            &["7"][..],
+            &["W/\"7\""],
+            &["\"7\", \"8\""],
+            &["\"7\"", "\"8\""],
+            &["*", "\"7\""],
+            &[""],
+            &["\""],
+        ] {
             assert_eq!(read(bad), None, "{bad:?}");
         }
     }

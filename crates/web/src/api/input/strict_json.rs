@@ -131,7 +131,15 @@ mod tests {
         assert!(message(br#"{"a":"x\u0000"}"#).starts_with("a text contains NUL"));
         assert!(message(br#"{"a\u0000":1}"#).starts_with("a text contains NUL"));
         let bad: [&[u8]; 9] = [
-            b"", b"{", b"{}{}", b"\"\\ud800\"", b"\"\xc0\xaf\"", b"\"\xed\xa0\x80\"", b"NaN", b"{'a':1}", b"\xef\xbb\xbf{}",
+            b"",
+            b"{",
+            b"{}{}",
+            b"\"\\ud800\"",
+            b"\"\xc0\xaf\"",
+            b"\"\xed\xa0\x80\"",
+            b"NaN",
+            b"{'a':1}",
+            b"\xef\xbb\xbf{}",
         ];
         for bad in bad {
             assert!(read(bad).is_err(), "{bad:?}");

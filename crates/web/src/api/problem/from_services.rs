@@ -15,7 +15,9 @@ use store::StoreError;
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Forbidden(_) => Self::new(ProblemKind::Forbidden, "The API key lacks the permission."),
+            StoreError::Forbidden(_) => {
+                Self::new(ProblemKind::Forbidden, "The API key lacks the permission.")
+            }
             StoreError::NotFound => Self::not_found(),
             StoreError::Taken(what) => taken(what),
             StoreError::Stale => Self::new(ProblemKind::Stale, "Read it again, and decide again."),
@@ -35,7 +37,7 @@ fn taken(what: &'static str) -> Problem {
         name => format!("/{name}"),
     };
     let errors = vec![FieldError { pointer, message: "is taken".to_owned() }];
-    Problem { errors, ..Problem::new(ProblemKind::Conflict, format!("The {what} is taken.")) }
+    Problem::new(ProblemKind::Conflict, format!("The {what} is taken.")).with_errors(errors)
 }
 
 impl From<KeysError> for Problem {
@@ -53,7 +55,9 @@ impl From<NewPasswordError> for Problem {
     fn from(error: NewPasswordError) -> Self {
         match error {
             NewPasswordError::Weak(weakness) => Self::field("/password", weakness),
-            NewPasswordError::Hashing(HashingRefused::Busy { retry_after_secs }) => Self::busy(retry_after_secs),
+            NewPasswordError::Hashing(HashingRefused::Busy { retry_after_secs }) => {
+                Self::busy(retry_after_secs)
+            }
             NewPasswordError::Hashing(HashingRefused::Failed) => Self::fault(ProblemKind::Internal, error),
             NewPasswordError::Store(error) => error.into(),
         }
@@ -76,7 +80,9 @@ impl From<ClientError> for Problem {
     fn from(error: ClientError) -> Self {
         match error {
             ClientError::Rejected(faults) => Self::fields(faults.into_iter().map(FieldError::from).collect()),
-            ClientError::Unchanged | ClientError::NoSecret => Self::new(ProblemKind::Conflict, sentence(&error)),
+            ClientError::Unchanged | ClientError::NoSecret => {
+                Self::new(ProblemKind::Conflict, sentence(&error))
+            }
             ClientError::Keys(error) => error.into(),
             ClientError::Store(error) => error.into(),
         }
@@ -110,7 +116,10 @@ impl From<SettingsError> for Problem {
             SettingsError::OutOfBounds(outside) => Self::fields(
                 outside
                     .into_iter()
-                    .map(|bound| FieldError { pointer: format!("/{}", bound.name), message: bound.to_string() })
+                    .map(|bound| FieldError {
+                        pointer: format!("/{}", bound.name),
+                        message: bound.to_string(),
+                    })
                     .collect(),
             ),
             SettingsError::Store(error) => error.into(),

@@ -4,7 +4,11 @@ use super::{Managed, call};
 use crate::test_site::ACME;
 use serde_json::{Value, json};
 
-async fn post_raw(managed: &Managed, content_type: &str, body: impl Into<Vec<u8>>) -> crate::test_site::Answer {
+async fn post_raw(
+    managed: &Managed,
+    content_type: &str,
+    body: impl Into<Vec<u8>>,
+) -> crate::test_site::Answer {
     let request = call(("POST", ACME, "/admin/api/v1/users"), Some(&managed.tenant_key), None);
     let request = request.insert_header(("content-type", content_type)).set_payload(body.into());
     managed.site.ask(request).await
@@ -79,7 +83,9 @@ async fn every_field_is_measured() {
 async fn only_json_of_a_bounded_size_is_read() {
     let managed = Managed::open().await;
     let good = json!({"email": "a@b.example"}).to_string();
-    for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"] {
+    for content_type in
+        ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"]
+    {
         let answer = post_raw(&managed, content_type, good.clone()).await;
         assert_eq!(answer.status, 415, "{content_type}");
     }
@@ -101,12 +107,15 @@ async fn strange_queries_and_preconditions_are_refused() {
     let managed = Managed::open().await;
     let user = managed.create_user("ada@acme.example").await;
     let path = format!("/users/{}", user["id"].as_str().unwrap());
-    for query in ["?limit=0", "?limit=201", "?cursor=x", "?sortBy=1;select", "?limit=1&limit=2", "?cursor=%00"] {
+    for query in
+        ["?limit=0", "?limit=201", "?cursor=x", "?sortBy=1;select", "?limit=1&limit=2", "?cursor=%00"]
+    {
         assert_eq!(managed.tenant("GET", &format!("/users{query}"), None).await.status, 400, "{query}");
     }
     assert_eq!(managed.tenant("GET", &format!("{path}?x=1"), None).await.status, 400);
     for value in ["1", "W/\"1\"", "\"1\", \"2\""] {
-        let request = call(("DELETE", ACME, &format!("/admin/api/v1{path}")), Some(&managed.tenant_key), None);
+        let request =
+            call(("DELETE", ACME, &format!("/admin/api/v1{path}")), Some(&managed.tenant_key), None);
         assert_eq!(managed.site.ask(request.insert_header(("if-match", value))).await.status, 400, "{value}");
     }
     let request = call(("GET", ACME, "/admin/api/v1/users"), None, None);

@@ -47,9 +47,15 @@ async fn a_registration_that_contradicts_itself_is_refused_with_the_place() {
         (json!({"name": "x", "type": "service", "redirect_uris": ["https://a.example/"]}), "/redirect_uris"),
         (json!({"name": "x", "type": "service", "grant_types": ["password"]}), "/grant_types/0"),
         (json!({"name": "x", "type": "service", "grant_types": ["refresh_token"]}), "/grant_types/0"),
-        (json!({"name": "x", "type": "service", "access_token_lifetime_secs": 3601}), "/access_token_lifetime_secs"),
+        (
+            json!({"name": "x", "type": "service", "access_token_lifetime_secs": 3601}),
+            "/access_token_lifetime_secs",
+        ),
         (json!({"name": "x", "type": "service", "audiences": ["not a uri"]}), "/audiences/0"),
-        (json!({"name": "x", "type": "service", "id_token_signed_response_alg": "none"}), "/id_token_signed_response_alg"),
+        (
+            json!({"name": "x", "type": "service", "id_token_signed_response_alg": "none"}),
+            "/id_token_signed_response_alg",
+        ),
         (json!({"name": "x", "type": "service", "resource": "https://a.example"}), "/resource"),
         (json!({"name": "x", "type": "robot"}), "/type"),
         (json!({"name": "x", "type": "service", "scope": "a\"b"}), "/scope"),
@@ -69,8 +75,12 @@ async fn a_client_is_changed_cut_off_and_removed() {
     let body = json!({"name": "Job", "type": "service"});
     let client = managed.tenant("POST", "/clients", Some(body)).await.json();
     let path = format!("/clients/{}", client["id"].as_str().unwrap());
-    let changed = managed.tenant("PATCH", &path, Some(json!({"name": "Night job", "scope": "read write"}))).await;
-    assert_eq!((changed.json()["name"].as_str(), changed.json()["scope"].as_str()), (Some("Night job"), Some("read write")));
+    let changed =
+        managed.tenant("PATCH", &path, Some(json!({"name": "Night job", "scope": "read write"}))).await;
+    assert_eq!(
+        (changed.json()["name"].as_str(), changed.json()["scope"].as_str()),
+        (Some("Night job"), Some("read write"))
+    );
     assert_eq!(managed.tenant("PATCH", &path, Some(json!({"type": "web"}))).await.status, 400);
     assert_eq!(managed.tenant("POST", &format!("{path}/disable"), None).await.json()["state"], "disabled");
     assert_eq!(managed.tenant("POST", &format!("{path}/disable"), None).await.status, 409);

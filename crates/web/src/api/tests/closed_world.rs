@@ -29,7 +29,10 @@ async fn nobody_gets_in_without_a_key_of_the_asked_tenant() {
             (None, "nobody"),
             (Some("x"), "no key of ours"),
             (Some(unknown.as_str()), "a key that was never made"),
-            (Some(if route.platform_only { &managed.tenant_key } else { &managed.platform_key }), "another tenant's"),
+            (
+                Some(if route.platform_only { &managed.tenant_key } else { &managed.platform_key }),
+                "another tenant's",
+            ),
         ];
         for (key, who) in strangers {
             let method = route.method.as_str();
@@ -47,7 +50,8 @@ async fn a_key_without_the_permission_is_refused_whatever_it_asks_about() {
     let managed = Managed::open().await;
     for route in guarded() {
         let needed = route.permission.unwrap();
-        let tenant = if route.platform_only { managed.site.app.store().platform() } else { managed.site.tenant };
+        let tenant =
+            if route.platform_only { managed.site.app.store().platform() } else { managed.site.tenant };
         let others: Vec<_> = Permission::ALL
             .iter()
             .copied()
@@ -69,7 +73,8 @@ async fn a_key_without_the_permission_is_refused_whatever_it_asks_about() {
 async fn the_needed_permission_alone_is_enough() {
     let managed = Managed::open().await;
     for route in guarded() {
-        let tenant = if route.platform_only { managed.site.app.store().platform() } else { managed.site.tenant };
+        let tenant =
+            if route.platform_only { managed.site.app.store().platform() } else { managed.site.tenant };
         let key = make_key(&managed.site, tenant, Some(&[route.permission.unwrap()])).await;
         let target = (route.method.as_str(), own_host(route), &*path(route));
         let answer = managed.site.ask(call(target, Some(&key), None)).await;
@@ -77,7 +82,9 @@ async fn the_needed_permission_alone_is_enough() {
             // Nobody has that identifier.
             StatusCode::NOT_FOUND => path(route).contains(NOBODY),
             // The body is missing.
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => answer.header("content-type") == Some("application/problem+json"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                answer.header("content-type") == Some("application/problem+json")
+            }
             status => status == StatusCode::OK,
         };
         assert!(expected, "{target:?}: {} {}", answer.status, answer.text());
@@ -91,7 +98,8 @@ async fn the_platform_exists_on_its_own_host_only() {
         for key in [None, Some(managed.platform_key.as_str()), Some(managed.tenant_key.as_str())] {
             let method = route.method.as_str();
             let mut here = managed.site.ask(call((method, ACME, &path(route)), key, None)).await;
-            let mut nowhere = managed.site.ask(call((method, ACME, "/platform/api/v1/nothing"), key, None)).await;
+            let mut nowhere =
+                managed.site.ask(call((method, ACME, "/platform/api/v1/nothing"), key, None)).await;
             assert_eq!(here.status, 404, "{method} {}", route.path);
             assert_eq!(without_request_id(&mut here.json()), without_request_id(&mut nowhere.json()));
             here.headers.remove("x-request-id");
@@ -148,12 +156,24 @@ async fn a_path_answers_its_methods_only() {
 async fn paths_with_tricks_lead_nowhere() {
     let managed = Managed::open().await;
     for path in [
-        "/admin//api/v1/users", "/ADMIN/api/v1/users", "/admin/api/v1/users/", "/admin/api/v1/users;x=y",
-        "/admin/api/v1/..;/users", "/admin/api/v1/users%2f", "/admin/api/v1/%75sers", "/admin/api/v1/users.",
-        "/platform/api/v1/tenants/", "/platform//api/v1/tenants", "/platform/api/v1/x/../tenants",
+        "/admin//api/v1/users",
+        "/ADMIN/api/v1/users",
+        "/admin/api/v1/users/",
+        "/admin/api/v1/users;x=y",
+        "/admin/api/v1/..;/users",
+        "/admin/api/v1/users%2f",
+        "/admin/api/v1/%75sers",
+        "/admin/api/v1/users.",
+        "/platform/api/v1/tenants/",
+        "/platform//api/v1/tenants",
+        "/platform/api/v1/x/../tenants",
     ] {
         for (host, key) in [(ACME, &managed.tenant_key), (PLATFORM, &managed.platform_key)] {
-            assert_eq!(managed.site.ask(call(("GET", host, path), Some(key), None)).await.status, 404, "{path}");
+            assert_eq!(
+                managed.site.ask(call(("GET", host, path), Some(key), None)).await.status,
+                404,
+                "{path}"
+            );
         }
     }
 }

@@ -37,7 +37,9 @@ impl Managed {
 
     /// A call of the tenant's own API with everything allowed.
     async fn tenant(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        self.site.ask(call((method, ACME, &format!("/admin/api/v1{path}")), Some(&self.tenant_key), body)).await
+        self.site
+            .ask(call((method, ACME, &format!("/admin/api/v1{path}")), Some(&self.tenant_key), body))
+            .await
     }
 
     /// A call of the platform's API with everything allowed.
@@ -81,7 +83,9 @@ fn call((method, host, path): (&str, &str, &str), key: Option<&str>, body: Optio
         request = request.insert_header(("authorization", format!("Bearer {key}")));
     }
     match body {
-        Some(body) => request.insert_header(("content-type", "application/json")).set_payload(body.to_string()),
+        Some(body) => {
+            request.insert_header(("content-type", "application/json")).set_payload(body.to_string())
+        }
         None => request,
     }
 }

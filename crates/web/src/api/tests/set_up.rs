@@ -38,10 +38,7 @@ async fn the_link_makes_one_administrator_and_no_later_start_prints_another() {
     assert!(link(&site).await.is_none());
 }
 
-async fn both(
-    site: &TestSite,
-    token: &OpaqueToken,
-) -> (Result<(), SetUpError>, Result<(), SetUpError>) {
+async fn both(site: &TestSite, token: &OpaqueToken) -> (Result<(), SetUpError>, Result<(), SetUpError>) {
     futures_util::future::join(
         spend(site, token, first("one@id.example", "correct horse battery")),
         spend(site, token, first("other@id.example", "correct horse battery")),

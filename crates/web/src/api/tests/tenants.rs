@@ -93,8 +93,15 @@ async fn the_primary_host_changes_and_the_old_one_stays() {
     assert_eq!(changed["issuer"], "https://b.example");
     assert_eq!(changed["hosts"], json!(["a.example", "b.example", "orchard.localhost:8080"]));
     let missing = managed.platform("PATCH", &path, Some(json!({"hosts": []}))).await;
-    assert_eq!((missing.status.as_u16(), &missing.json()["errors"][0]["pointer"]), (400, &json!("/primary_host")));
-    let stale = call(("PATCH", PLATFORM, &format!("/platform/api/v1{path}")), Some(&managed.platform_key), Some(json!({})));
+    assert_eq!(
+        (missing.status.as_u16(), &missing.json()["errors"][0]["pointer"]),
+        (400, &json!("/primary_host"))
+    );
+    let stale = call(
+        ("PATCH", PLATFORM, &format!("/platform/api/v1{path}")),
+        Some(&managed.platform_key),
+        Some(json!({})),
+    );
     assert_eq!(managed.site.ask(stale.insert_header(("if-match", "\"1\""))).await.status, 412);
 }
 
@@ -117,7 +124,9 @@ async fn the_platforms_own_tenant_stays_as_it_is() {
     let managed = Managed::open().await;
     let path = format!("/tenants/{}", managed.site.app.store().platform());
     assert_eq!(managed.platform("DELETE", &path, None).await.status, 409);
-    for changes in [json!({"state": "disabled"}), json!({"hosts": ["x.example"]}), json!({"primary_host": "x.example"})] {
+    for changes in
+        [json!({"state": "disabled"}), json!({"hosts": ["x.example"]}), json!({"primary_host": "x.example"})]
+    {
         assert_eq!(managed.platform("PATCH", &path, Some(changes)).await.status, 409);
     }
 }
@@ -152,5 +161,8 @@ async fn the_platform_revokes_in_a_tenant() {
     let receipt = managed.platform("POST", &path, Some(body)).await;
     assert_eq!(receipt.status, 200, "{}", receipt.text());
     let newest = managed.new_in_trail(&before).await.remove(0);
-    assert_eq!((&newest["action"], &newest["details"]["reason"]), (&json!("user.revoked"), &json!("left the company")));
+    assert_eq!(
+        (&newest["action"], &newest["details"]["reason"]),
+        (&json!("user.revoked"), &json!("left the company"))
+    );
 }

@@ -20,13 +20,17 @@ async fn settings_are_replaced_as_a_whole_within_their_bounds() {
     assert_eq!((put.header("etag"), &put.json()["password_length_min"]), (Some("\"1\""), &json!(14)));
     let weak = json!({"email": "a@b.example", "password": "thirteen char"});
     assert_eq!(managed.tenant("POST", "/users", Some(weak)).await.status, 400);
-    let outside = json!({"password_length_min": 7, "refresh_grace_secs": 61, "session_idle_lifetime_secs": 0});
+    let outside =
+        json!({"password_length_min": 7, "refresh_grace_secs": 61, "session_idle_lifetime_secs": 0});
     let refused = managed.tenant("PUT", "/settings", Some(outside)).await;
     assert_eq!((refused.status.as_u16(), refused.json()["errors"].as_array().unwrap().len()), (400, 3));
     assert_eq!(managed.tenant("PUT", "/settings", Some(json!({"passwords": 7}))).await.status, 400);
     let stale = call(("PUT", ACME, "/admin/api/v1/settings"), Some(&managed.tenant_key), Some(json!({})));
     assert_eq!(managed.site.ask(stale.insert_header(("if-match", "\"0\""))).await.status, 412);
-    assert_eq!(managed.tenant("PUT", "/settings", Some(json!({}))).await.json()["password_length_min"], json!(8));
+    assert_eq!(
+        managed.tenant("PUT", "/settings", Some(json!({}))).await.json()["password_length_min"],
+        json!(8)
+    );
 }
 
 #[actix_web::test]
@@ -34,14 +38,22 @@ async fn a_planned_key_waits_and_an_urgent_one_signs() {
     let managed = Managed::open().await;
     let planned = json!({"reason": "planned", "kinds": ["ec-p256"]});
     let made = managed.tenant("POST", "/signing-keys/rotate", Some(planned.clone())).await.json();
-    assert_eq!((&made["items"][0]["state"], &made["items"][0]["kind"]), (&json!("pending"), &json!("ec-p256")));
+    assert_eq!(
+        (&made["items"][0]["state"], &made["items"][0]["kind"]),
+        (&json!("pending"), &json!("ec-p256"))
+    );
     assert_eq!(managed.tenant("POST", "/signing-keys/rotate", Some(planned)).await.status, 409);
     let urgent = json!({"reason": "urgent", "kinds": ["ed25519", "ed25519"]});
     let made = managed.tenant("POST", "/signing-keys/rotate", Some(urgent.clone())).await.json();
     assert_eq!(made["items"].as_array().unwrap().len(), 1);
     let listed = managed.tenant("GET", "/signing-keys", None).await;
-    let active: Vec<_> = listed.json()["items"].as_array().unwrap().iter()
-        .filter(|key| key["state"] == "active" && key["kind"] == "ed25519").cloned().collect();
+    let active: Vec<_> = listed.json()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|key| key["state"] == "active" && key["kind"] == "ed25519")
+        .cloned()
+        .collect();
     assert_eq!(active.len(), 1);
     assert_eq!(active[0]["kid"], made["items"][0]["kid"]);
     assert!(!listed.text().contains("private"));
@@ -50,14 +62,18 @@ async fn a_planned_key_waits_and_an_urgent_one_signs() {
         last = managed.tenant("POST", "/signing-keys/rotate", Some(urgent.clone())).await.status.as_u16();
     }
     assert_eq!(last, 409);
-    assert_eq!(managed.tenant("POST", "/signing-keys/rotate", Some(json!({"reason": "bored"}))).await.status, 400);
+    assert_eq!(
+        managed.tenant("POST", "/signing-keys/rotate", Some(json!({"reason": "bored"}))).await.status,
+        400
+    );
 }
 
 #[actix_web::test]
 async fn each_revocation_has_the_next_number() {
     let managed = Managed::open().await;
     let user = managed.create_user("ada@acme.example").await;
-    let subjects = [json!({"type": "user", "id": user["id"]}), json!({"type": "tenant"}), json!({"type": "tenant"})];
+    let subjects =
+        [json!({"type": "user", "id": user["id"]}), json!({"type": "tenant"}), json!({"type": "tenant"})];
     let mut last = None;
     for subject in subjects {
         let body = json!({"subject": subject, "reason": "test"});
@@ -80,7 +96,11 @@ async fn each_revocation_has_the_next_number() {
         (json!("tenant"), 400),
     ] {
         let body = json!({"subject": subject, "reason": "test"});
-        assert_eq!(managed.tenant("POST", "/revocations", Some(body.clone())).await.status.as_u16(), status, "{body}");
+        assert_eq!(
+            managed.tenant("POST", "/revocations", Some(body.clone())).await.status.as_u16(),
+            status,
+            "{body}"
+        );
     }
     let hot = managed.site.app.store().hot(managed.site.tenant).await.unwrap();
     assert_eq!(Some(hot.sequence().number()), last);

@@ -11,7 +11,8 @@ use store::{Standing, passwords};
 #[actix_web::test]
 async fn a_person_is_made_read_changed_and_removed() {
     let managed = Managed::open().await;
-    let body = json!({"email": "Ada@Acme.example", "display_name": "Ada", "attributes": {"department": "R&D"}});
+    let body =
+        json!({"email": "Ada@Acme.example", "display_name": "Ada", "attributes": {"department": "R&D"}});
     let made = managed.tenant("POST", "/users", Some(body)).await;
     assert_eq!((made.status.as_u16(), made.header("etag")), (201, Some("\"1\"")));
     let user = made.json();
@@ -128,7 +129,8 @@ async fn a_first_password_is_stored_as_a_hash_that_it_opens() {
     assert!(!made.text().contains("canary"));
     let tenant = managed.site.tenant;
     let context = Context { tenant, actor: Actor::Anonymous, request: RequestInfo::default() };
-    let tx = managed.site.app.store().read(&context, Authority::Protocol(ProtocolStep::SignIn)).await.unwrap();
+    let tx =
+        managed.site.app.store().read(&context, Authority::Protocol(ProtocolStep::SignIn)).await.unwrap();
     let hash = passwords::find(&tx, made.json()["id"].as_str().unwrap().parse().unwrap()).await.unwrap();
     let typed = domain::password::Password::parse(password.to_owned()).unwrap();
     let verified = managed.site.app.room().verify(tenant.uuid(), &typed, hash.as_ref()).await.unwrap();
