@@ -30,8 +30,9 @@ impl Fault {
             self,
             Self::Store(StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_))
                 | Self::Keys(
-                    KeysError::Store(StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_))
-                        | KeysError::Interrupted
+                    KeysError::Store(
+                        StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_)
+                    ) | KeysError::Interrupted
                 )
         )
     }

@@ -72,6 +72,11 @@ impl Registry {
         ask.page(entries, position)
     }
 
+    /// Every host of every tenant.
+    pub fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.by_host.keys()
+    }
+
     pub(crate) async fn load(scope: &Scope) -> Result<Self, StoreError> {
         let mut hosts: HashMap<_, Vec<_>> = HashMap::new();
         for row in

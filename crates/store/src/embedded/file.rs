@@ -83,9 +83,10 @@ impl TenantFile {
         tenant: TenantId,
     ) -> Result<Self, StoreError> {
         let pulse = Pulse::load(&connection, tenant).await?;
-        let data_version = AtomicI64::new(read_data_version(&connection).await?);
+        let writer = Writer::new(connection);
+        let data_version = AtomicI64::new(writer.data_version().await?);
         let readers = connect::readers(&path);
-        Ok(Self { tenant, writer: Writer::new(connection), readers, pulse: Arc::new(pulse), data_version })
+        Ok(Self { tenant, writer, readers, pulse: Arc::new(pulse), data_version })
     }
 
     pub(crate) fn tenant(&self) -> TenantId {
@@ -109,24 +110,13 @@ impl TenantFile {
     /// Forgets everything in memory if another process has written the file.
     pub(crate) async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
         // The number changes only by commits of other connections, and ours is the only one here that writes.
-        let Some(seen) =
-            self.writer.between_groups(async |connection| read_data_version(connection).await).await
-        else {
-            return Ok(());
-        };
-        let seen = seen?;
+        let seen = self.writer.data_version().await?;
         if self.data_version.swap(seen, Ordering::Relaxed) != seen {
             let transaction = self.read().await?;
             self.pulse.reload(&transaction, self.tenant).await?;
         }
         Ok(())
     }
-}
-
-async fn read_data_version(connection: &DatabaseConnection) -> Result<i64, DbErr> {
-    let statement = Statement::from_string(connection.get_database_backend(), "PRAGMA data_version");
-    let row = connection.query_one_raw(statement).await?;
-    row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 
 async fn migrate(connection: &DatabaseConnection, kind: FileKind) -> Result<(), DbErr> {

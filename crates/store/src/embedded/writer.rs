@@ -9,13 +9,14 @@ use crate::door::Scope;
 use crate::error::StoreError;
 use domain::ids::TenantId;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
 };
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// What happens to the hot state when a turn's changes are durable.
-pub(crate) type Afterwards = Box<dyn FnOnce() + Send>;
+pub(crate) type Afterwards = Box<dyn FnOnce() + Send + Sync>;
 
 /// The queue of turns on one file.
 #[derive(Clone)]
@@ -61,13 +62,13 @@ impl Writer {
         Ok(Turn { scope: Scope::new(tenant, savepoint), group })
     }
 
-    /// Runs `look` on the writing connection between two groups.
-    pub(super) async fn between_groups<T>(
-        &self,
-        look: impl AsyncFnOnce(&DatabaseConnection) -> T,
-    ) -> Option<T> {
+    /// A number that changes when another process has written the file; also while writers here leave no gap.
+    pub(super) async fn data_version(&self) -> Result<i64, DbErr> {
         let group = self.group.lock().await;
-        if group.transaction.is_some() { None } else { Some(look(&self.connection).await) }
+        match &group.transaction {
+            Some(open) => read_data_version(open).await,
+            None => read_data_version(&self.connection).await,
+        }
     }
 
     async fn open(&self) -> Result<DatabaseTransaction, StoreError> {
@@ -96,6 +97,12 @@ impl Turn {
         drop(group);
         durable.await.map_err(|_| StoreError::CommitLost)
     }
+}
+
+async fn read_data_version(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let statement = Statement::from_string(connection.get_database_backend(), "PRAGMA data_version");
+    let row = connection.query_one_raw(statement).await?;
+    row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 
 /// Commits what the group has written, brings memory up to date, and answers its members.
