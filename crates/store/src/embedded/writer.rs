@@ -57,7 +57,7 @@ impl Writer {
     pub(super) async fn find_data_version(&self) -> Result<Option<i64>, StoreError> {
         let mut group = self.group.lock().await;
         group.settle().await?;
-        if group.line.is_open() { Ok(None) } else { Ok(Some(group.line.data_version().await?)) }
+        Ok(Some(group.line.data_version().await?))
     }
 }
 
