@@ -1,5 +1,6 @@
 //! Everything HTTP answers with, made once, and how a worker of the server is set up from it.
 
+use crate::api;
 use crate::client_address::TrustedProxies;
 use crate::door::{self, Meter};
 use crate::endpoints::{discovery::DiscoveryDocuments, jwks::KeyDocuments, not_found};
@@ -65,6 +66,7 @@ impl Site {
             .app_data(worker)
             .app_data(web::PayloadConfig::new(BODY_BYTES_MAX))
             .configure(routes::register)
+            .configure(api::configure)
             .configure(more)
             .default_service(web::to(not_found::answer))
             .wrap(from_fn(pass));

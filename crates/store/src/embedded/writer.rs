@@ -16,7 +16,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// What happens to the hot state when a turn's changes are durable.
-pub(crate) type Afterwards = Box<dyn FnOnce() + Send>;
+pub(crate) type Afterwards = Box<dyn FnOnce() + Send + Sync>;
 
 /// The queue of turns on one file.
 #[derive(Clone)]

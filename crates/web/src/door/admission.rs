@@ -196,7 +196,12 @@ fn check_body(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Pages live on the primary host only, and our forms are sent by our pages only.
 fn check_page(http: &HttpRequest, request: &TenantRequest, endpoint: &Endpoint) -> Result<(), Stop> {
-    if endpoint.kind.is_page() && request.host != request.visit.entry.tenant.primary_host {
+    let is_elsewhere = request.host != request.visit.entry.tenant.primary_host;
+    if is_elsewhere && endpoint.kind == Kind::OwnForm {
+        // No page of ours leads here, and a redirect would send what was typed once more (RFC 9700 §4.12).
+        return Err(Refusal::ForeignOrigin.into());
+    }
+    if is_elsewhere && endpoint.kind.is_page() {
         let target = http.uri().path_and_query().map_or(endpoint.path, |target| target.as_str());
         return Err(Stop::Elsewhere(request.visit.issuer().at(target)));
     }
