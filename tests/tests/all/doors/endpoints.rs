@@ -18,7 +18,8 @@ const ANSWERS: &[(&str, &str, u16, u16)] = &[
     ("GET", "/readyz", 200, 200),
     ("GET", "/static/{version}/{name}", 404, 404),
     ("GET", "/oauth2/authorize", 400, 400),
-    ("POST", "/oauth2/authorize", 400, 400),
+    // Another site's form brings no cookies: the same is asked again by GET.
+    ("POST", "/oauth2/authorize", 303, 303),
     ("POST", "/oauth2/token", 400, 400),
     ("OPTIONS", "/oauth2/token", 204, 204),
     ("POST", "/oauth2/introspect", 401, 401),

@@ -144,11 +144,6 @@ impl Example {
         ROUTES.iter().find(is_it).unwrap_or_else(|| panic!("there is no {} {}", self.method, self.path))
     }
 
-    /// True where it changes something.
-    pub(crate) fn changes(&self) -> bool {
-        self.trail.is_some()
-    }
-
     /// Makes what it is about, at tenant A, where the call goes (or at the platform).
     pub(crate) async fn prepare(&self, stage: &Stage) -> Ready {
         let id = self.of.make(stage, &stage.a).await;

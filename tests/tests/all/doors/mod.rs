@@ -5,4 +5,6 @@ mod closed_world;
 mod dependencies;
 mod endpoints;
 mod examples;
+mod foreign_credentials;
+mod foreign_ids;
 mod stage;
