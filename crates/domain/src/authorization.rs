@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How long a person may stay on the hosted pages.
-pub const REQUEST_LIFETIME: Duration = Duration::from_secs(30 * 60);
+pub const REQUEST_LIFETIME: Duration = Duration::from_mins(30);
 
 /// How long a code may be exchanged.
-pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
+pub const CODE_LIFETIME: Duration = Duration::from_mins(1);
 
 /// What the client asked for, after every check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -60,7 +60,7 @@ pub struct Session {
 }
 
 /// A session is written as seen at most this often, so that reading pages costs no disk.
-const TOUCH_INTERVAL: Duration = Duration::from_secs(60);
+const TOUCH_INTERVAL: Duration = Duration::from_mins(1);
 
 impl Session {
     /// Whether it still holds.

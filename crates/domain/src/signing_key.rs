@@ -68,9 +68,9 @@ pub struct RotationSchedule {
 impl Default for RotationSchedule {
     fn default() -> Self {
         Self {
-            publish_before: Duration::from_secs(24 * 3600),
-            sign_for: Duration::from_secs(90 * 24 * 3600),
-            publish_after: Duration::from_secs(25 * 3600),
+            publish_before: Duration::from_hours(24),
+            sign_for: Duration::from_hours(2160),
+            publish_after: Duration::from_hours(25),
         }
     }
 }

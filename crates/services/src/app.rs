@@ -18,7 +18,10 @@ use std::time::Duration;
 use store::{Store, StoreError};
 
 /// Verified tokens are remembered at most this long; none of ours lives longer.
-const VERIFIED_LIFETIME: Duration = Duration::from_secs(3600);
+const VERIFIED_LIFETIME: Duration = Duration::from_hours(1);
+
+/// What is known of an origin is asked again after this long; it only lets browsers read what they may have anyway.
+const ORIGIN_LIFETIME: Duration = Duration::from_secs(10);
 
 /// What the operator decides for the whole installation.
 #[derive(Clone, Debug)]
@@ -45,6 +48,7 @@ struct Inner {
     derived: Cache<TenantId, Arc<DerivedKeys>>,
     rings: Cache<(TenantId, u64), Arc<KeyRing>>,
     verified: Cache<VerifiedKey, Arc<AccessTokenClaims>>,
+    origins: Cache<(TenantId, String), bool>,
 }
 
 /// The tenant, the state of its keys and the hash of the whole token: a signature is checked once, and again when the
@@ -80,6 +84,7 @@ impl App {
             derived: Cache::new(4_000),
             rings: Cache::new(2_000),
             verified: Cache::builder().max_capacity(20_000).time_to_live(VERIFIED_LIFETIME).build(),
+            origins: Cache::builder().max_capacity(10_000).time_to_live(ORIGIN_LIFETIME).build(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -150,6 +155,11 @@ impl App {
         let ring = Arc::new(KeyRing::build(&stored, &*self.derived_keys(tenant)?)?);
         self.inner.rings.insert((tenant, epoch), Arc::clone(&ring));
         Ok(ring)
+    }
+
+    /// What is known of web origins, so that a browser that names one costs no look into the database.
+    pub(crate) fn origins(&self) -> &Cache<(TenantId, String), bool> {
+        &self.inner.origins
     }
 
     /// Checks the signature of an access token; its times, subjects and revocations are the caller's to check.

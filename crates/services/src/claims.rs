@@ -29,10 +29,10 @@ pub(crate) fn of_user(user: &User, scopes: &ScopeSet, named: &BTreeMap<String, C
 
 fn claim(user: &User, name: &str) -> Option<Value> {
     match name {
-        "email" => Some(user.email.as_str().into()),
+        // People sign in with their address, so it is also the name they go by.
+        "email" | "preferred_username" => Some(user.email.as_str().into()),
         "email_verified" => Some(user.email_verified.into()),
         "name" => user.display_name.as_ref().map(|name| name.as_str().into()),
-        "preferred_username" => Some(user.email.as_str().into()),
         "updated_at" => Some(user.updated_at.secs().into()),
         _ => protocol::oidc::scope_of_claim(name).and_then(|_| user.attributes.get(name).cloned()),
     }

@@ -28,8 +28,12 @@ impl Fault {
     pub const fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::Store(StoreError::Unavailable(_) | StoreError::CommitLost)
-                | Self::Keys(KeysError::Store(StoreError::Unavailable(_) | StoreError::CommitLost))
+            Self::Store(StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_))
+                | Self::Keys(
+                    KeysError::Store(
+                        StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_)
+                    ) | KeysError::Interrupted
+                )
         )
     }
 }

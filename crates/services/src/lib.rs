@@ -12,6 +12,7 @@ pub mod fault;
 pub mod hashing;
 pub mod introspection;
 pub mod issuer;
+pub mod jobs;
 pub mod keys;
 pub mod logout;
 pub mod management;

@@ -54,7 +54,7 @@ pub async fn log_out(
         (None, _) => false,
     };
     if !proven && confirmation == Confirmation::Asked {
-        return Ok(LogoutStep::Confirm { fields: request.fields(parameters), client: request.client });
+        return Ok(LogoutStep::Confirm { fields: LogoutRequest::fields(parameters), client: request.client });
     }
     if let Some(signed_in) = signed_in {
         sessions::sign_out(visit, signed_in).await?;
@@ -114,7 +114,7 @@ impl LogoutRequest {
         Ok(Some(Self { hint, client, post_logout_redirect_uri, state }))
     }
 
-    fn fields(&self, parameters: &Parameters<'_>) -> Vec<(&'static str, String)> {
+    fn fields(parameters: &Parameters<'_>) -> Vec<(&'static str, String)> {
         let value =
             |name: &'static str| parameters.get(name).ok().flatten().map(|value| (name, value.to_owned()));
         FIELDS.into_iter().filter_map(value).collect()

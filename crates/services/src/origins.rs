@@ -7,8 +7,15 @@ use store::{PageAsk, StoreError};
 
 /// Whether an origin belongs to a redirect URI of one of the tenant's active clients; no, if that cannot be found out.
 pub async fn is_registered(visit: &Visit, origin: &str) -> bool {
+    let key = (visit.tenant(), origin.to_owned());
+    if let Some(known) = visit.app.origins().get(&key) {
+        return known;
+    }
     match find(visit, origin).await {
-        Ok(found) => found,
+        Ok(found) => {
+            visit.app.origins().insert(key, found);
+            found
+        }
         Err(error) => {
             tracing::error!(request_id = %visit.info.request_id, %error, "the clients' origins cannot be read");
             false

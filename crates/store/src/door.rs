@@ -15,7 +15,8 @@ use domain::revocation::Sequence;
 use domain::{Clock, Timestamp};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::Mutex;
 
 /// Where the data is and how much of it may be open.
 #[derive(Clone, Debug)]
@@ -38,8 +39,12 @@ struct Inner {
     files: Files,
     platform: TenantId,
     registry: ArcSwap<Registry>,
+    registry_reload: Mutex<()>,
+    registry_observer: OnceLock<RegistryObserver>,
     caches: Arc<Caches>,
 }
+
+type RegistryObserver = Box<dyn Fn(&Registry) + Send + Sync>;
 
 impl Store {
     /// Opens the data directory, or makes it.
@@ -54,7 +59,16 @@ impl Store {
         let registry = Registry::load(&Scope::new(platform, registry_file.read().await?)).await?;
         let files = Files::new(&options.folder, registry_file, options.open_files_max);
         let registry = ArcSwap::from_pointee(registry);
-        let inner = Inner { clock, entropy, files, platform, registry, caches: Arc::new(Caches::new()) };
+        let inner = Inner {
+            clock,
+            entropy,
+            files,
+            platform,
+            registry,
+            registry_reload: Mutex::default(),
+            registry_observer: OnceLock::new(),
+            caches: Arc::new(Caches::new()),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -68,6 +82,16 @@ impl Store {
     #[must_use]
     pub fn registry(&self) -> Arc<Registry> {
         self.inner.registry.load_full()
+    }
+
+    /// Calls `observer` with the registry as it is, and again whenever it has changed, before the commit that changed it
+    /// is answered. The first observer stays; false if there was one.
+    pub fn observe_registry(&self, observer: impl Fn(&Registry) + Send + Sync + 'static) -> bool {
+        let is_first = self.inner.registry_observer.set(Box::new(observer)).is_ok();
+        if let (true, Some(observer)) = (is_first, self.inner.registry_observer.get()) {
+            observer(&self.registry());
+        }
+        is_first
     }
 
     /// The hot state of a tenant.
@@ -104,13 +128,15 @@ impl Store {
     /// Looks whether another process (the command line) has written, and forgets what memory holds of it.
     pub async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
         let life = self.file(self.inner.platform).await?.pulse().life();
+        let mut noticed = Ok(());
         for file in self.inner.files.all_open() {
-            file.notice_foreign_writes().await?;
+            // One file that cannot be read keeps nobody from noticing the others.
+            noticed = noticed.and(file.notice_foreign_writes().await);
         }
         if self.file(self.inner.platform).await?.pulse().life() != life {
             self.reload_registry().await?;
         }
-        Ok(())
+        noticed
     }
 
     /// The tenants whose files are open now.
@@ -120,9 +146,15 @@ impl Store {
     }
 
     async fn reload_registry(&self) -> Result<(), StoreError> {
+        // One after the other: an older snapshot must not replace a newer one.
+        let _turn = self.inner.registry_reload.lock().await;
         let file = self.file(self.inner.platform).await?;
         let registry = Registry::load(&Scope::new(self.inner.platform, file.read().await?)).await?;
-        self.inner.registry.store(Arc::new(registry));
+        let registry = Arc::new(registry);
+        self.inner.registry.store(Arc::clone(&registry));
+        if let Some(observer) = self.inner.registry_observer.get() {
+            observer(&registry);
+        }
         Ok(())
     }
 

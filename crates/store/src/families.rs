@@ -150,7 +150,9 @@ pub async fn end(
         .exec_with_returning(tx.db())
         .await?;
     let ids: Vec<_> = ended.into_iter().map(|row| FamilyId::from_uuid(row.id)).collect();
-    ids.iter().for_each(|id| tx.touch(Touched::Family(*id)));
+    for id in &ids {
+        tx.touch(Touched::Family(*id));
+    }
     Ok(ids)
 }
 

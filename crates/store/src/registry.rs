@@ -5,6 +5,7 @@ use crate::door::{Scope, WriteTx};
 use crate::entity::{tenant, tenant_host};
 use crate::error::StoreError;
 use crate::hot::Touched;
+use crate::page::{Page, PageAsk};
 use crate::row::Place;
 use domain::Timestamp;
 use domain::ids::TenantId;
@@ -60,6 +61,20 @@ impl Registry {
         let mut all: Vec<_> = self.by_id.values().cloned().collect();
         all.sort_by_key(|entry| (entry.tenant.created_at, entry.tenant.id));
         all
+    }
+
+    /// A page of tenants, in the order in which they were made.
+    #[must_use]
+    pub fn list(&self, ask: PageAsk) -> Page<Arc<TenantEntry>> {
+        let position = |entry: &Arc<TenantEntry>| (entry.tenant.created_at, entry.tenant.id.uuid());
+        let mut entries = self.all();
+        entries.retain(|entry| ask.after().is_none_or(|after| position(entry) > after));
+        ask.page(entries, position)
+    }
+
+    /// Every host of every tenant.
+    pub fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.by_host.keys()
     }
 
     pub(crate) async fn load(scope: &Scope) -> Result<Self, StoreError> {

@@ -148,7 +148,9 @@ pub async fn end_all_of_user(
         .exec_with_returning(tx.db())
         .await?;
     let ids: Vec<_> = ended.into_iter().map(|row| SessionId::from_uuid(row.id)).collect();
-    ids.iter().for_each(|id| tx.touch(Touched::Session(*id)));
+    for id in &ids {
+        tx.touch(Touched::Session(*id));
+    }
     Ok(ids)
 }
 

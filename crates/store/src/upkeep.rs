@@ -12,10 +12,10 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use std::time::Duration;
 
 /// Ended sessions and families stay for a while, so that their tokens find what they name.
-const KEEP_ENDED: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEEP_ENDED: Duration = Duration::from_hours(720);
 
 /// Codes stay until nothing made from them can live: a second use must still find what to kill.
-const KEEP_CODES: Duration = Duration::from_secs(24 * 3600);
+const KEEP_CODES: Duration = Duration::from_hours(24);
 
 /// Revocations stay longer than the longest access token lives, with a margin for lagging issuers.
 const KEEP_REVOCATIONS: Duration = Duration::from_secs(3600 + 62);

@@ -52,7 +52,8 @@ mod tests {
 
     fn asked(target: &str, hosts: &[&str]) -> Result<String, HostError> {
         let origin = PublicOrigin::loopback_http(Host::parse("localhost:8080").unwrap()).unwrap();
-        let mut head = RequestHead { uri: target.parse().unwrap(), ..RequestHead::default() };
+        let mut head = RequestHead::default();
+        head.uri = target.parse().unwrap();
         for host in hosts {
             head.headers_mut().append(header::HOST, HeaderValue::from_str(host).unwrap());
         }

@@ -4,6 +4,7 @@
 //! dialects and the hosted pages. Knows no SQL, sends no mail and decides nothing about tokens or people: it calls
 //! `services` and turns what comes back into an answer.
 
+pub mod api;
 pub mod browser;
 pub mod client_address;
 pub mod cookies;

@@ -286,12 +286,33 @@ mod tests {
     }
 
     #[test]
+    fn whatever_discovery_names_is_served() {
+        let post = [paths::TOKEN, paths::REVOKE, paths::INTROSPECT];
+        for path in post {
+            assert!(matches!(look_up(&Method::POST, path), Found::Endpoint(_)), "{path}");
+        }
+        for path in [paths::AUTHORIZE, paths::USERINFO, paths::LOGOUT] {
+            for method in [Method::GET, Method::POST] {
+                assert!(matches!(look_up(&method, path), Found::Endpoint(_)), "{method} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn browsers_may_ask_first_where_clients_origins_are_let_in() {
+        for endpoint in
+            ENDPOINTS.iter().filter(|endpoint| endpoint.kind.cross_origin() == CrossOrigin::Registered)
+        {
+            assert!(matches!(look_up(&Method::OPTIONS, endpoint.path), Found::Endpoint(_)), "{endpoint:?}");
+        }
+    }
+
+    #[test]
     fn only_the_exact_path_is_an_endpoint() {
         let found = |path: &str| matches!(look_up(&Method::GET, path), Found::Endpoint(_));
         assert!(found(paths::JWKS) && found("/static/abc/app.css"));
         for path in [
             "",
-            "/",
             "/HEALTHZ",
             "/healthz/",
             "//healthz",

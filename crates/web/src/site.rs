@@ -1,5 +1,6 @@
 //! Everything HTTP answers with, made once, and how a worker of the server is set up from it.
 
+use crate::api;
 use crate::client_address::TrustedProxies;
 use crate::door::{self, Meter};
 use crate::endpoints::{discovery::DiscoveryDocuments, jwks::KeyDocuments, not_found};
@@ -47,6 +48,15 @@ impl Site {
 
     /// Sets a worker up: every endpoint, behind the door.
     pub fn configure(&self, service: &mut web::ServiceConfig) {
+        self.configure_with(service, |_| {});
+    }
+
+    /// The same with further endpoints behind the same door.
+    pub(crate) fn configure_with(
+        &self,
+        service: &mut web::ServiceConfig,
+        more: impl FnOnce(&mut web::ServiceConfig),
+    ) {
         let worker = Rc::new(Worker::new(self.clone()));
         let at_door = Rc::clone(&worker);
         let pass = move |request: ServiceRequest, next: Next<BoxBody>| {
@@ -56,6 +66,8 @@ impl Site {
             .app_data(worker)
             .app_data(web::PayloadConfig::new(BODY_BYTES_MAX))
             .configure(routes::register)
+            .configure(api::configure)
+            .configure(more)
             .default_service(web::to(not_found::answer))
             .wrap(from_fn(pass));
         service.service(scope);

@@ -10,16 +10,22 @@
     reason = "a fixture that cannot be prepared ends its test"
 )]
 
+mod browser;
 mod clock;
 mod directory;
 mod engine;
 mod entropy;
+pub mod relying_party;
 mod samples;
+mod server;
 mod world;
 
+pub use browser::{Browser, PageForm};
 pub use clock::TestClock;
 pub use directory::Directory;
 pub use engine::{Engine, engines, on_every_engine};
 pub use entropy::SeededEntropy;
+pub use relying_party::{Person, RelyingParty};
 pub use samples::Samples;
+pub use server::{Answer, Server, TestTenant};
 pub use world::World;

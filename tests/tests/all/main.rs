@@ -7,4 +7,5 @@
     reason = "a test says what must hold by ending when it does not"
 )]
 
+mod flows;
 mod store;

@@ -108,7 +108,7 @@ async fn take_due_steps(app: &App, tenant: TenantId) -> Result<(), KeysError> {
     for key in all.iter().filter(|key| is_due(key, now)) {
         match key.state {
             SigningKeyState::Pending => {
-                activate(&mut tx, key, &all, app.options().rotation, &mut events).await?
+                activate(&mut tx, key, &all, app.options().rotation, &mut events).await?;
             }
             _ => forget(&mut tx, key, now, &mut events).await?,
         }

@@ -12,6 +12,21 @@ use domain::permission::Permission;
 use domain::revocation::{Incarnation, Revocation, Sequence, Subject};
 use store::{StoreError, WriteTx, clients, everything, families, revocations, sessions, users};
 
+/// What is revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Everything of the tenant.
+    Tenant,
+    /// Everything of a person.
+    User(UserId),
+    /// Everything of a browser session.
+    Session(SessionId),
+    /// Everything handed to a client.
+    Client(ClientId),
+    /// Everything that descends from one grant.
+    Family(FamilyId),
+}
+
 /// The proof that a revocation is in the tenant's sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -23,19 +38,19 @@ pub struct Receipt {
     pub committed_at: Timestamp,
 }
 
-/// Ends everything of a subject that exists in the tenant; `reason` goes into the trail.
+/// Ends everything of a target that exists in the tenant; `reason` goes into the trail.
 pub async fn create(
     app: &App,
     context: &Context,
-    subject: Subject,
+    target: Target,
     reason: &DisplayName,
 ) -> Result<Receipt, StoreError> {
     let mut tx = app.store().write(context, Authority::Permission(Permission::SessionsRevoke)).await?;
     let committed_at = tx.now();
-    end(&mut tx, subject).await?;
+    end(&mut tx, target).await?;
     // Nothing else returns without a number; a row that took none would be a fault of ours.
     let sequence = tx.sequence_taken().ok_or(StoreError::CommitLost)?;
-    tx.commit(event(context, subject).with("reason", reason.as_str())).await?;
+    tx.commit(event(context, target).with("reason", reason.as_str())).await?;
     let incarnation = app.store().hot(context.tenant).await?.incarnation();
     Ok(Receipt { incarnation, sequence, committed_at })
 }
@@ -46,38 +61,35 @@ pub(crate) async fn end_tenant(tx: &mut WriteTx, reason: &'static str) -> Result
     revocations::append(tx, &[Revocation::kill(Subject::Tenant, reason)]).await.map(drop)
 }
 
-async fn end(tx: &mut WriteTx, subject: Subject) -> Result<(), StoreError> {
-    match subject {
-        Subject::Tenant => end_tenant(tx, REASON).await,
-        Subject::User(id) => {
-            users::load(tx, UserId::from_uuid(id)).await?;
-            end_user(tx, UserId::from_uuid(id), REASON).await
+async fn end(tx: &mut WriteTx, target: Target) -> Result<(), StoreError> {
+    match target {
+        Target::Tenant => end_tenant(tx, REASON).await,
+        Target::User(id) => {
+            users::load(tx, id).await?;
+            end_user(tx, id, REASON).await
         }
-        Subject::Session(id) => {
-            sessions::load(tx, SessionId::from_uuid(id)).await?;
-            end_session(tx, SessionId::from_uuid(id), REASON).await.map(drop)
+        Target::Session(id) => {
+            sessions::load(tx, id).await?;
+            end_session(tx, id, REASON).await.map(drop)
         }
-        Subject::Client(id) => {
-            clients::load(tx, ClientId::from_uuid(id)).await?;
-            end_client(tx, ClientId::from_uuid(id), REASON).await
+        Target::Client(id) => {
+            clients::load(tx, id).await?;
+            end_client(tx, id, REASON).await
         }
-        Subject::Family(id) => {
-            families::find(tx, FamilyId::from_uuid(id)).await?.ok_or(StoreError::NotFound)?;
-            end_family(tx, FamilyId::from_uuid(id), (FamilyState::Revoked, REASON)).await.map(drop)
+        Target::Family(id) => {
+            families::find(tx, id).await?.ok_or(StoreError::NotFound)?;
+            end_family(tx, id, (FamilyState::Revoked, REASON)).await.map(drop)
         }
-        // No table of access tokens exists to say whether there is such a one; its number alone ends it.
-        Subject::Token(_) => revocations::append(tx, &[Revocation::kill(subject, REASON)]).await.map(drop),
     }
 }
 
-fn event(context: &Context, subject: Subject) -> Event {
-    match subject {
-        Subject::Tenant => Event::new(Action::TokenRevoked, Entity::Tenant, context.tenant.uuid(), ""),
-        Subject::User(id) => Event::new(Action::UserRevoked, Entity::User, id, ""),
-        Subject::Session(id) => Event::new(Action::SessionRevoked, Entity::Session, id, ""),
-        Subject::Client(id) => Event::new(Action::TokenRevoked, Entity::Client, id, ""),
-        Subject::Family(id) => Event::new(Action::TokenRevoked, Entity::Family, id, ""),
-        Subject::Token(id) => Event::new(Action::TokenRevoked, Entity::Token, id, ""),
+fn event(context: &Context, target: Target) -> Event {
+    match target {
+        Target::Tenant => Event::new(Action::TokenRevoked, Entity::Tenant, context.tenant.uuid(), ""),
+        Target::User(id) => Event::new(Action::UserRevoked, Entity::User, id.uuid(), ""),
+        Target::Session(id) => Event::new(Action::SessionRevoked, Entity::Session, id.uuid(), ""),
+        Target::Client(id) => Event::new(Action::TokenRevoked, Entity::Client, id.uuid(), ""),
+        Target::Family(id) => Event::new(Action::TokenRevoked, Entity::Family, id.uuid(), ""),
     }
 }
 

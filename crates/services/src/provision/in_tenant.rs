@@ -3,12 +3,11 @@
 use super::require_platform;
 use crate::App;
 use crate::management::api_keys::{self, ApiKeyError, CreatedApiKey, NewApiKey};
-use crate::management::revocations::{self, Receipt};
+use crate::management::revocations::{self, Receipt, Target};
 use domain::actor::{Actor, Context};
 use domain::ids::TenantId;
 use domain::names::DisplayName;
 use domain::permission::{Permission, PermissionSet};
-use domain::revocation::Subject;
 use store::StoreError;
 
 /// Makes an API key of a tenant; the entry stands in that tenant's trail and names the platform's key.
@@ -22,15 +21,15 @@ pub async fn create_tenant_api_key(
     api_keys::create(app, &inside, new).await
 }
 
-/// Revokes a subject of a tenant.
+/// Revokes a target of a tenant.
 pub async fn create_tenant_revocation(
     app: &App,
     context: &Context,
     tenant: TenantId,
-    (subject, reason): (Subject, &DisplayName),
+    (target, reason): (Target, &DisplayName),
 ) -> Result<Receipt, StoreError> {
     let inside = inside(app, context, tenant)?;
-    revocations::create(app, &inside, subject, reason).await
+    revocations::create(app, &inside, target, reason).await
 }
 
 /// The platform's actor within a tenant: whoever manages tenants may do everything there, and nothing of the

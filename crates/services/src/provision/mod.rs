@@ -22,30 +22,22 @@ pub use in_tenant::{create_tenant_api_key, create_tenant_revocation};
 pub use set_up_link::{SetUpLink, is_set_up_link_open};
 
 use crate::App;
-use domain::Timestamp;
 use domain::actor::{Authority, Context};
 use domain::audit::{Action, Entity, Event};
 use domain::ids::TenantId;
 use domain::permission::Permission;
 use domain::tenant::Tenant;
 use std::sync::Arc;
-use store::{Page, StoreError, TenantEntry};
-use uuid::Uuid;
+use store::{Page, PageAsk, StoreError, TenantEntry};
 
 /// A page of tenants, in the order in which they were made, the platform's own included.
 pub fn list_tenants(
     app: &App,
     context: &Context,
-    (after, limit): (Option<(Timestamp, Uuid)>, usize),
+    ask: PageAsk,
 ) -> Result<Page<Arc<TenantEntry>>, StoreError> {
     require_platform(app, context, Permission::TenantsView)?;
-    let position = |entry: &Arc<TenantEntry>| (entry.tenant.created_at, entry.tenant.id.uuid());
-    let mut items: Vec<_> = app.store().registry().all();
-    items.retain(|entry| after.is_none_or(|after| position(entry) > after));
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = if more { items.last().map(position) } else { None };
-    Ok(Page { items, next })
+    Ok(app.store().registry().list(ask))
 }
 
 /// One tenant.

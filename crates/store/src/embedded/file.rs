@@ -131,7 +131,7 @@ impl TenantFile {
     /// Forgets everything in memory if another process has written the file.
     pub(crate) async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
         // The number changes only by commits of other connections, and ours is the only one here that writes.
-        let Some(seen) = self.writer.find_data_version().await? else { return Ok(()) };
+        let seen = self.writer.data_version().await?;
         if self.data_version.load(Ordering::Acquire) != seen {
             self.pulse.reload(&self.readers.begin().await?, self.tenant).await?;
             // Last, so that a look that is interrupted or fails is repeated.

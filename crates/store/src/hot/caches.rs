@@ -55,7 +55,9 @@ impl Caches {
                 Touched::ApiKeys => {
                     let stale: Vec<_> =
                         self.api_keys.iter().map(|(key, _)| *key).filter(|key| key.0 == life).collect();
-                    stale.iter().for_each(|key| self.api_keys.invalidate(key));
+                    for key in &stale {
+                        self.api_keys.invalidate(key);
+                    }
                 }
                 Touched::Settings => self.settings.invalidate(&(life, ())),
                 Touched::SigningKeys

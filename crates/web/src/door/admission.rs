@@ -66,9 +66,12 @@ pub(super) fn admit(worker: &Rc<Worker>, http: &HttpRequest) -> (Admitted, Optio
     let Some(entry) = entry else {
         return (Admitted::default(), Some(bare(StatusCode::NOT_FOUND, "Not found.\n")));
     };
-    let found = if is_elsewhere(found, &entry) { Found::Nothing } else { found };
+    let is_elsewhere = is_elsewhere(found, &entry);
+    let found = if is_elsewhere { Found::Nothing } else { found };
     let request = tenant_request(worker, http, (entry, host, found));
-    let stopped = check(http, &request, found).err().map(|stop| stop.answer(&request));
+    // The router knows paths only and would serve it here too.
+    let checked = if is_elsewhere { Err(Refusal::NotFound.into()) } else { check(http, &request, found) };
+    let stopped = checked.err().map(|stop| stop.answer(&request));
     (Admitted { endpoint: request.endpoint, request: Some(request) }, stopped)
 }
 
@@ -193,7 +196,12 @@ fn check_body(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Pages live on the primary host only, and our forms are sent by our pages only.
 fn check_page(http: &HttpRequest, request: &TenantRequest, endpoint: &Endpoint) -> Result<(), Stop> {
-    if endpoint.kind.is_page() && request.host != request.visit.entry.tenant.primary_host {
+    let is_elsewhere = request.host != request.visit.entry.tenant.primary_host;
+    if is_elsewhere && endpoint.kind == Kind::OwnForm {
+        // No page of ours leads here, and a redirect would send what was typed once more (RFC 9700 §4.12).
+        return Err(Refusal::ForeignOrigin.into());
+    }
+    if is_elsewhere && endpoint.kind.is_page() {
         let target = http.uri().path_and_query().map_or(endpoint.path, |target| target.as_str());
         return Err(Stop::Elsewhere(request.visit.issuer().at(target)));
     }

@@ -15,7 +15,9 @@ pub(crate) use meter::Meter;
 use crate::TenantRequest;
 use crate::browser::Browser;
 use crate::cookies::CookieKind;
+use crate::cors;
 use crate::errors::Refusal;
+use crate::routes::{CrossOrigin, Verb};
 use crate::site::Worker;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -26,6 +28,7 @@ use actix_web::{Error, HttpMessage as _, HttpResponse};
 use admission::{Admitted, admit};
 use futures_util::FutureExt as _;
 use record::Record;
+use services::origins;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
@@ -44,6 +47,7 @@ pub(crate) async fn pass(
     match answered {
         Ok(mut response) => {
             remember_browser(&mut response, &admitted);
+            let_clients_read(&mut response, &admitted).await;
             dress::dress(response.response_mut(), &admitted);
             record.route = record::route(&admitted, response.request());
             record.end(&worker.meter, &admitted, response.status());
@@ -72,6 +76,16 @@ async fn serve(
         return Err(admitted.refuse(&Refusal::Internal));
     };
     answered.map_err(|error| error.error_response())
+}
+
+/// Lets the origins of the tenant's clients read what is meant for clients; preflights have been answered like that.
+async fn let_clients_read(response: &mut ServiceResponse<BoxBody>, admitted: &Admitted) {
+    let (Some(request), Some(endpoint)) = (&admitted.request, admitted.endpoint) else { return };
+    if endpoint.kind.cross_origin() == CrossOrigin::Registered && endpoint.method != Verb::Options {
+        let http = response.request().clone();
+        let is_registered = async |origin: &str| origins::is_registered(&request.visit, origin).await;
+        cors::let_registered_read(&http, response.response_mut(), is_registered).await;
+    }
 }
 
 /// Sets the cookie of a browser that an endpoint met for the first time.

@@ -77,13 +77,11 @@ async fn decide(
     let (Progress::Next(NextStep::Consent), Some(signed_in)) = (step, visitor.signed_in()) else {
         return Ok(flow::to_page(paths::LOGIN, &flow));
     };
-    match decide_consent(visit, &interaction, signed_in, decision).await? {
-        Some(denied) => Ok(flow::deliver(request, denied)),
-        None => {
-            let (flow, interaction) = find(request, visitor, parameters).await?;
-            Ok(flow::proceed(request, (&flow, &interaction), Some(signed_in)).await)
-        }
+    if let Some(denied) = decide_consent(visit, &interaction, signed_in, decision).await? {
+        return Ok(flow::deliver(request, denied));
     }
+    let (flow, interaction) = find(request, visitor, parameters).await?;
+    Ok(flow::proceed(request, (&flow, &interaction), Some(signed_in)).await)
 }
 
 async fn find(

@@ -79,13 +79,13 @@ impl Submission {
             return Err(error_page(ErrorKind::BadRequest, None, request));
         }
         let parameters = form.parameters().map_err(|error| refuse(error.into()))?;
-        let field = |name| parameters.get(name).map_err(|error| refuse(error.into()));
+        let field = |name| parameters.get(name).map_err(Refusal::from);
         let keys = request.visit.keys().map_err(|error| request.fault(&error.into()))?;
         FormPurpose::SignIn
-            .verify(&keys, &visitor.browser, field("csrf")?)
+            .verify(&keys, &visitor.browser, field("csrf").map_err(refuse)?)
             .map_err(|error| refuse(error.into()))?;
-        let login = field("login")?.unwrap_or_default().to_owned();
-        let password = match field("password")?.map(|text| Password::parse(text.to_owned())) {
+        let login = field("login").map_err(refuse)?.unwrap_or_default().to_owned();
+        let password = match field("password").map_err(refuse)?.map(|text| Password::parse(text.to_owned())) {
             None | Some(Err(PasswordError::Empty)) => None,
             Some(Ok(password)) => Some(password),
             Some(Err(PasswordError::TooLong | PasswordError::ContainsNul)) => {

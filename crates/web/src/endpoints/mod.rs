@@ -17,3 +17,6 @@ pub(crate) mod set_up;
 pub(crate) mod static_files;
 pub(crate) mod token;
 pub(crate) mod userinfo;
+
+#[cfg(test)]
+mod tests;

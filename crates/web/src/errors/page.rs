@@ -23,15 +23,14 @@ pub(super) fn respond(refusal: &Refusal, at: &TenantRequest) -> HttpResponse {
         }
         Refusal::Internal => (ErrorKind::Internal, None),
     };
-    error_page(kind, detail, at)
+    draw(ErrorPage { kind, detail }, refusal.status(), at)
 }
 
 /// A page that says what went wrong and what to do; `detail` is a sentence for the developer of the app.
 #[must_use]
 pub fn error_page(kind: ErrorKind, detail: Option<String>, at: &TenantRequest) -> HttpResponse {
     let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let detail = detail.map(|text| text.chars().take(DETAIL_CHARS_MAX).collect());
-    PageAnswer::new(Page::Error(ErrorPage { kind, detail })).status(status).respond(at)
+    draw(ErrorPage { kind, detail }, status, at)
 }
 
 /// An authorization request that never reaches its client.
@@ -53,6 +52,11 @@ pub fn interaction_failed(error: &InteractionError, at: &TenantRequest) -> HttpR
         InteractionError::OtherBrowser => error_page(ErrorKind::OtherBrowser, None, at),
         InteractionError::Fault(fault) => from_fault(fault, &at.visit.info).respond(at),
     }
+}
+
+fn draw(mut page: ErrorPage, status: StatusCode, at: &TenantRequest) -> HttpResponse {
+    page.detail = page.detail.map(|text| text.chars().take(DETAIL_CHARS_MAX).collect());
+    PageAnswer::new(Page::Error(page)).status(status).respond(at)
 }
 
 /// A name from a request may be part of the sentence; a page is not the place for all of it.

@@ -1,0 +1,19 @@
+//! `/platform/api/v1/tenants/{id}/api-keys`.
+
+use crate::api::ApiResult;
+use crate::api::answer::created;
+use crate::api::call::Call;
+use crate::api::problem::ProblemView;
+use crate::api::tenant::api_keys::{CreatedApiKeyView, NewApiKeyBody};
+use services::provision::create_tenant_api_key;
+
+/// Makes an API key of a tenant; its text is in this answer and in no other.
+#[utoipa::path(post, path = "/platform/api/v1/tenants/{id}/api-keys", tag = "tenants",
+    operation_id = "tenants.create_api_key", params(("id" = String, Path)), request_body = NewApiKeyBody,
+    responses((status = 201, body = CreatedApiKeyView), (status = "default", body = ProblemView<'_>)))]
+pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
+    let id = call.id()?;
+    let new: NewApiKeyBody = call.body().await?;
+    let made = create_tenant_api_key(call.app(), call.context(), id, new.into()).await?;
+    created(&CreatedApiKeyView::from(&made), &format!("/admin/api/v1/api-keys/{}", made.key.id))
+}

@@ -1,0 +1,33 @@
+//! `/admin/api/v1/clients/{id}/disable`, `/enable` and `/secret`.
+
+use super::clients::{ClientView, CreatedClientView, answer};
+use crate::api::ApiResult;
+use crate::api::answer::versioned;
+use crate::api::call::Call;
+use crate::api::problem::ProblemView;
+use services::management::clients;
+
+/// Disables a client; everything handed to it ends at once.
+#[utoipa::path(post, path = "/admin/api/v1/clients/{id}/disable", tag = "clients", operation_id = "clients.disable",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = ClientView), (status = "default", body = ProblemView<'_>)))]
+pub(in crate::api) async fn disable(call: Call) -> ApiResult {
+    answer(&clients::disable(call.app(), call.context(), call.id()?, call.expected()?).await?)
+}
+
+/// Serves a disabled client again; nothing that was ended comes back.
+#[utoipa::path(post, path = "/admin/api/v1/clients/{id}/enable", tag = "clients", operation_id = "clients.enable",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = ClientView), (status = "default", body = ProblemView<'_>)))]
+pub(in crate::api) async fn enable(call: Call) -> ApiResult {
+    answer(&clients::enable(call.app(), call.context(), call.id()?, call.expected()?).await?)
+}
+
+/// Gives a client a new secret, in this answer and in no other; the old one is refused from now on.
+#[utoipa::path(post, path = "/admin/api/v1/clients/{id}/secret", tag = "clients", operation_id = "clients.rotate_secret",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = CreatedClientView), (status = "default", body = ProblemView<'_>)))]
+pub(in crate::api) async fn rotate_secret(call: Call) -> ApiResult {
+    let made = clients::rotate_secret(call.app(), call.context(), call.id()?, call.expected()?).await?;
+    versioned(&CreatedClientView::from(&made), made.client.version)
+}

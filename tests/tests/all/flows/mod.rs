@@ -1,0 +1,3 @@
+//! The flows of OAuth and OpenID Connect, over real sockets.
+
+mod code_flow;
