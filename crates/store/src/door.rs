@@ -1,7 +1,8 @@
 //! The only door: opening asks who acts, where and with what authority; committing asks for the audit event.
 
 use crate::audit;
-use crate::embedded::{Birth, FileKind, Files, TenantFile, Turn};
+use crate::db::Db;
+use crate::embedded::{Birth, Files, TenantFile};
 use crate::error::StoreError;
 use crate::hot::{Caches, Hot, Touched};
 use crate::registry::{Registry, TenantEntry};
@@ -12,7 +13,6 @@ use domain::entropy::{Entropy, random_bytes};
 use domain::ids::TenantId;
 use domain::revocation::Sequence;
 use domain::{Clock, Timestamp};
-use sea_orm::DatabaseTransaction;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -111,8 +111,8 @@ impl Store {
     pub async fn write(&self, context: &Context, authority: Authority) -> Result<WriteTx, StoreError> {
         context.require(authority)?;
         let file = self.file(context.tenant).await?;
-        let turn = file.write().await?;
-        Ok(WriteTx { turn, file, store: self.clone(), context: context.clone(), touched: Vec::new() })
+        let scope = Scope::new(context.tenant, file.write().await?);
+        Ok(WriteTx { scope, file, store: self.clone(), context: context.clone(), touched: Vec::new() })
     }
 
     /// Makes the file of a tenant that the registry will name next.
@@ -167,12 +167,12 @@ impl Store {
 /// The tenant and the transaction in which the functions of the store work.
 pub struct Scope {
     tenant: TenantId,
-    transaction: DatabaseTransaction,
+    db: Db,
 }
 
 impl Scope {
-    pub(crate) fn new(tenant: TenantId, transaction: DatabaseTransaction) -> Self {
-        Self { tenant, transaction }
+    pub(crate) fn new(tenant: TenantId, db: Db) -> Self {
+        Self { tenant, db }
     }
 
     /// The tenant; every statement names it.
@@ -181,12 +181,8 @@ impl Scope {
         self.tenant
     }
 
-    pub(crate) fn db(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
-
-    pub(crate) async fn release(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 }
 
@@ -206,7 +202,7 @@ impl Deref for ReadTx {
 
 /// A transaction to write in; dropped without commit, it never happened.
 pub struct WriteTx {
-    turn: Turn,
+    scope: Scope,
     file: Arc<TenantFile>,
     store: Store,
     context: Context,
@@ -216,7 +212,7 @@ pub struct WriteTx {
 impl Deref for WriteTx {
     type Target = Scope;
     fn deref(&self) -> &Scope {
-        self.turn.scope()
+        &self.scope
     }
 }
 
@@ -266,10 +262,10 @@ impl WriteTx {
     }
 
     async fn finish(self) -> Result<(), StoreError> {
-        let Self { turn, file, store, touched, .. } = self;
+        let Self { scope, file, store, touched, .. } = self;
         let registry_changed = touched.iter().any(|touched| matches!(touched, Touched::Registry));
         let caches = Arc::clone(&store.inner.caches);
-        turn.commit(Box::new(move || {
+        scope.db.commit(Box::new(move || {
             let life = file.pulse().life();
             file.pulse().apply(&touched, || caches.forget(life, &touched));
         }))
@@ -279,13 +275,8 @@ impl WriteTx {
 }
 
 async fn open_registry(folder: &Path, entropy: &dyn Entropy) -> Result<TenantFile, StoreError> {
-    let path = Files::registry_path(folder);
-    if path.try_exists()? {
-        TenantFile::open_registry(&path).await
-    } else {
-        let platform = TenantId::random(entropy);
-        TenantFile::create(&path, platform, FileKind::Registry, birth(entropy)).await
-    }
+    let platform = || (TenantId::random(entropy), birth(entropy));
+    TenantFile::open_registry(&Files::registry_path(folder), platform).await
 }
 
 fn birth(entropy: &dyn Entropy) -> Birth {

@@ -4,6 +4,7 @@
 //! the only way to keep a change is [`WriteTx::commit`], which asks for the audit event. It knows no HTTP, no use
 //! cases and no mail.
 
+mod db;
 mod door;
 mod embedded;
 mod entity;

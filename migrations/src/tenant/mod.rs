@@ -3,10 +3,11 @@
 mod m0001_first_tables;
 
 use sea_orm_migration::prelude::{DbErr, DynIden, IntoIden, MigrationTrait, MigratorTrait};
-use sea_orm_migration::sea_orm::DatabaseConnection;
+use sea_orm_migration::sea_orm::DatabaseTransaction;
 
-/// Brings a tenant's tables up to date; a step that was taken is not taken again.
-pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+/// Brings a tenant's tables up to date; a step that was taken is not taken again. All steps are one transaction,
+/// so that one that is interrupted is not half taken.
+pub async fn migrate(db: &DatabaseTransaction) -> Result<(), DbErr> {
     TenantMigrator::up(db, None).await
 }
 

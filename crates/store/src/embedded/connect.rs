@@ -1,6 +1,7 @@
 //! Connections to one SQLite file.
 
 use sea_orm::DatabaseConnection;
+use sqlx::SqlitePool;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
@@ -15,17 +16,10 @@ const READER_IDLE: Duration = Duration::from_secs(30);
 /// Readers of one file; more would wait for the same disk.
 const READERS_MAX: u32 = 2;
 
-/// The one connection that writes a file.
-pub(super) async fn writer(path: &Path) -> Result<DatabaseConnection, sqlx::Error> {
-    let options = options(path).create_if_missing(true);
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await?;
-    Ok(DatabaseConnection::from(pool))
+/// The one connection that writes a file, in a pool for those who prepare the file; it is taken out of there afterwards.
+pub(super) async fn writer(path: &Path) -> Result<SqlitePool, sqlx::Error> {
+    let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false);
+    pool.connect_with(options(path)).await
 }
 
 /// A few connections that only read; they open on first use and close when idle.

@@ -1,16 +1,19 @@
 //! One tenant's open file.
 
 use super::connect;
-use super::writer::{Turn, Writer};
+use super::line::DATA_VERSION;
+use super::writer::Writer;
+use crate::db::Db;
 use crate::entity::tenant_feed;
 use crate::error::StoreError;
 use crate::hot::Pulse;
 use domain::ids::TenantId;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Statement,
-    TransactionTrait as _,
+    ActiveValue::Set, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
-use std::path::{Path, PathBuf};
+use sqlx::SqlitePool;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -44,49 +47,62 @@ impl TenantFile {
     /// Opens a file that exists, brings its schema up to date and checks whose it is.
     pub(crate) async fn open(path: &Path, tenant: TenantId, kind: FileKind) -> Result<Self, StoreError> {
         restrict(path)?;
-        let connection = connect::writer(path).await.map_err(unavailable)?;
-        migrate(&connection, kind).await?;
-        Self::assemble(path.to_owned(), connection, tenant).await
+        let pool = connect::writer(path).await.map_err(unavailable)?;
+        let db = DatabaseConnection::from(pool.clone());
+        let transaction = begin(&db).await?;
+        migrate(&transaction, kind).await?;
+        transaction.commit().await?;
+        Self::assemble(path, pool, tenant).await
     }
 
-    /// Opens the file of the platform's tenant, whichever that is.
-    pub(crate) async fn open_registry(path: &Path) -> Result<Self, StoreError> {
-        restrict(path)?;
-        let connection = connect::writer(path).await.map_err(unavailable)?;
-        migrate(&connection, FileKind::Registry).await?;
-        let owner = tenant_feed::Entity::find().one(&connection).await?;
+    /// Opens the file of the platform's tenant, whichever that is, or makes it.
+    pub(crate) async fn open_registry(
+        path: &Path,
+        platform: impl FnOnce() -> (TenantId, Birth),
+    ) -> Result<Self, StoreError> {
+        match create_private(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => restrict(path)?,
+            made => made?,
+        }
+        let pool = connect::writer(path).await.map_err(unavailable)?;
+        let db = DatabaseConnection::from(pool.clone());
+        // One transaction: a start that is killed leaves an empty file, which the next one fills.
+        let transaction = begin(&db).await?;
+        let empty = !has_table(&transaction, "tenant_feed").await?;
+        if !empty && !has_table(&transaction, "tenant").await? {
+            return Err(StoreError::Corrupt { table: "tenant", column: "id" });
+        }
+        migrate(&transaction, FileKind::Registry).await?;
+        if empty {
+            let (tenant, birth) = platform();
+            own(&transaction, tenant, &birth).await?;
+        }
+        let owner = tenant_feed::Entity::find().one(&transaction).await?;
         let owner = owner.ok_or(StoreError::Corrupt { table: "tenant_feed", column: "tenant_id" })?;
-        Self::assemble(path.to_owned(), connection, TenantId::from_uuid(owner.tenant_id)).await
+        transaction.commit().await?;
+        Self::assemble(path, pool, TenantId::from_uuid(owner.tenant_id)).await
     }
 
     /// Makes a file that does not exist yet, owned by the tenant from its first row on.
-    pub(crate) async fn create(
-        path: &Path,
-        tenant: TenantId,
-        kind: FileKind,
-        birth: Birth,
-    ) -> Result<Self, StoreError> {
+    pub(crate) async fn create(path: &Path, tenant: TenantId, birth: Birth) -> Result<Self, StoreError> {
         // Made by us first, so that nobody else can read it even for a moment.
         create_private(path)?;
-        let connection = connect::writer(path).await.map_err(unavailable)?;
-        migrate(&connection, kind).await?;
-        let backend = connection.get_database_backend();
-        let sql = "INSERT INTO tenant_feed (tenant_id, incarnation, sequence) VALUES ($1, $2, $3)";
-        let values = [tenant.uuid().into(), birth.incarnation.to_vec().into(), birth.sequence.into()];
-        connection.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        Self::assemble(path.to_owned(), connection, tenant).await
+        let pool = connect::writer(path).await.map_err(unavailable)?;
+        let db = DatabaseConnection::from(pool.clone());
+        let transaction = begin(&db).await?;
+        migrate(&transaction, FileKind::Tenant).await?;
+        own(&transaction, tenant, &birth).await?;
+        transaction.commit().await?;
+        Self::assemble(path, pool, tenant).await
     }
 
-    async fn assemble(
-        path: PathBuf,
-        connection: DatabaseConnection,
-        tenant: TenantId,
-    ) -> Result<Self, StoreError> {
-        let pulse = Pulse::load(&connection, tenant).await?;
-        let writer = Writer::new(connection);
-        let data_version = AtomicI64::new(writer.data_version().await?);
-        let readers = connect::readers(&path);
-        Ok(Self { tenant, writer, readers, pulse: Arc::new(pulse), data_version })
+    async fn assemble(path: &Path, pool: SqlitePool, tenant: TenantId) -> Result<Self, StoreError> {
+        let db = DatabaseConnection::from(pool.clone());
+        // Before the rest is read: what another process writes meanwhile is then noticed.
+        let data_version = AtomicI64::new(read_data_version(&db).await?);
+        let pulse = Arc::new(Pulse::load(&db, tenant).await?);
+        let writer = Writer::new(pool.acquire().await.map_err(unavailable)?.detach());
+        Ok(Self { tenant, writer, readers: connect::readers(path), pulse, data_version })
     }
 
     pub(crate) fn tenant(&self) -> TenantId {
@@ -98,33 +114,64 @@ impl TenantFile {
     }
 
     /// A snapshot to read from.
-    pub(crate) async fn read(&self) -> Result<DatabaseTransaction, StoreError> {
-        Ok(self.readers.begin().await?)
+    pub(crate) async fn read(&self) -> Result<Db, StoreError> {
+        Ok(Db::Snapshot(self.readers.begin().await?))
+    }
+
+    /// Where one statement can be asked; cheaper than a snapshot by two messages to SQLite's thread.
+    pub(crate) fn look(&self) -> Db {
+        Db::Look(self.readers.clone())
     }
 
     /// A turn to write in.
-    pub(crate) async fn write(&self) -> Result<Turn, StoreError> {
-        self.writer.begin(self.tenant).await
+    pub(crate) async fn write(&self) -> Result<Db, StoreError> {
+        Ok(Db::Turn(self.writer.begin().await?))
     }
 
     /// Forgets everything in memory if another process has written the file.
     pub(crate) async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
         // The number changes only by commits of other connections, and ours is the only one here that writes.
         let seen = self.writer.data_version().await?;
-        if self.data_version.swap(seen, Ordering::Relaxed) != seen {
-            let transaction = self.read().await?;
-            self.pulse.reload(&transaction, self.tenant).await?;
+        if self.data_version.load(Ordering::Acquire) != seen {
+            self.pulse.reload(&self.readers.begin().await?, self.tenant).await?;
+            // Last, so that a look that is interrupted or fails is repeated.
+            self.data_version.store(seen, Ordering::Release);
         }
         Ok(())
     }
 }
 
-async fn migrate(connection: &DatabaseConnection, kind: FileKind) -> Result<(), DbErr> {
-    migrations::tenant::migrate(connection).await?;
+async fn read_data_version(db: &DatabaseConnection) -> Result<i64, DbErr> {
+    let statement = Statement::from_string(db.get_database_backend(), DATA_VERSION);
+    db.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get_by_index(0))
+}
+
+async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    db.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+}
+
+async fn migrate(transaction: &DatabaseTransaction, kind: FileKind) -> Result<(), DbErr> {
+    migrations::tenant::migrate(transaction).await?;
     match kind {
         FileKind::Tenant => Ok(()),
-        FileKind::Registry => migrations::registry::migrate(connection).await,
+        FileKind::Registry => migrations::registry::migrate(transaction).await,
     }
+}
+
+async fn own(transaction: &DatabaseTransaction, tenant: TenantId, birth: &Birth) -> Result<(), DbErr> {
+    let row = tenant_feed::ActiveModel {
+        tenant_id: Set(tenant.uuid()),
+        incarnation: Set(birth.incarnation.to_vec()),
+        sequence: Set(birth.sequence),
+    };
+    tenant_feed::Entity::insert(row).exec_without_returning(transaction).await.map(drop)
+}
+
+async fn has_table(transaction: &DatabaseTransaction, name: &str) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1";
+    let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, [name.into()]);
+    Ok(transaction.query_one_raw(statement).await?.is_some())
 }
 
 fn unavailable(error: sqlx::Error) -> StoreError {

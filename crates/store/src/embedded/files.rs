@@ -68,7 +68,7 @@ impl Files {
         let file = slot
             .file
             .get_or_try_init(async || {
-                TenantFile::create(&self.path(tenant), tenant, FileKind::Tenant, birth).await.map(Arc::new)
+                TenantFile::create(&self.path(tenant), tenant, birth).await.map(Arc::new)
             })
             .await?;
         Ok(Arc::clone(file))

@@ -5,8 +5,10 @@
 mod connect;
 mod file;
 mod files;
+mod line;
+mod statement;
 mod writer;
 
-pub(crate) use file::{Birth, FileKind, TenantFile};
+pub(crate) use file::{Birth, TenantFile};
 pub(crate) use files::Files;
-pub(crate) use writer::Turn;
+pub(crate) use writer::{Afterwards, Turn};

@@ -168,7 +168,7 @@ impl Hot {
             return Ok(Some(known));
         }
         let epoch = self.pulse().epoch();
-        let scope = Scope::new(self.file.tenant(), self.file.read().await?);
+        let scope = Scope::new(self.file.tenant(), self.file.look());
         let Some(value) = load(&scope).await?.map(Arc::new) else { return Ok(None) };
         self.pulse().if_unchanged(epoch, || cache.insert((life, key), Arc::clone(&value)));
         Ok(Some(value))

@@ -1,0 +1,3 @@
+//! What every engine of the store promises, and what the embedded one promises besides.
+
+mod interruptions;
