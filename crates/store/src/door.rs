@@ -265,11 +265,13 @@ impl WriteTx {
         let Self { scope, file, store, touched, .. } = self;
         let registry_changed = touched.iter().any(|touched| matches!(touched, Touched::Registry));
         let caches = Arc::clone(&store.inner.caches);
-        scope.db.commit(Box::new(move || {
-            let life = file.pulse().life();
-            file.pulse().apply(&touched, || caches.forget(life, &touched));
-        }))
-        .await?;
+        scope
+            .db
+            .commit(Box::new(move || {
+                let life = file.pulse().life();
+                file.pulse().apply(&touched, || caches.forget(life, &touched));
+            }))
+            .await?;
         if registry_changed { store.reload_registry().await } else { Ok(()) }
     }
 }
