@@ -11,8 +11,8 @@ use domain::api_key::ApiKey;
 use domain::ids::ApiKeyId;
 use domain::names::DisplayName;
 use domain::permission::Permission;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 /// Finds a key that was not withdrawn.
 pub async fn find_live(scope: &Scope, key_mac: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {

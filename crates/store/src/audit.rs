@@ -9,7 +9,6 @@ use domain::actor::{Actor, Context};
 use domain::audit::Event;
 use domain::ids::AuditEventId;
 use domain::{Entropy, Timestamp};
-use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
 use uuid::Uuid;

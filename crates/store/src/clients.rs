@@ -14,7 +14,6 @@ use protocol::jose::SigningAlgorithm;
 use protocol::oauth::{
     ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod,
 };
-use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 

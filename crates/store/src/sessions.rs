@@ -9,7 +9,7 @@ use crate::row::Place;
 use domain::Timestamp;
 use domain::ids::{SessionId, UserId};
 use domain::session::{AuthenticationMethod, Session};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };

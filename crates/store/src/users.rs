@@ -10,7 +10,6 @@ use domain::Timestamp;
 use domain::ids::UserId;
 use domain::names::{DisplayName, Email};
 use domain::user::{User, UserState};
-use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 /// Finds a person.
