@@ -30,10 +30,10 @@ pub struct Samples<'w> {
     now: Timestamp,
 }
 
-const SESSION_IDLE: Duration = Duration::from_secs(2 * 3600);
-const SESSION_ABSOLUTE: Duration = Duration::from_secs(12 * 3600);
-const FAMILY_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
-const FAMILY_ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 3600);
+const SESSION_IDLE: Duration = Duration::from_hours(2);
+const SESSION_ABSOLUTE: Duration = Duration::from_hours(12);
+const FAMILY_IDLE: Duration = Duration::from_hours(720);
+const FAMILY_ABSOLUTE: Duration = Duration::from_hours(2160);
 
 impl<'w> Samples<'w> {
     /// Things of this moment.

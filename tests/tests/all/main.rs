@@ -7,5 +7,6 @@
     reason = "a test says what must hold by ending when it does not"
 )]
 
+mod doors;
 mod flows;
 mod store;
