@@ -28,7 +28,7 @@ fn said_by_tests() -> Pairs {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() && !["node_modules", "target"].contains(&name.as_str()) {
                 folders.push(path);
-            } else if [".rs", ".mjs", ".py"].iter().any(|ending| name.ends_with(ending)) {
+            } else if name != "ids.rs" && [".rs", ".mjs", ".py"].iter().any(|ending| name.ends_with(ending)) {
                 let file = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
                 let text = fs::read_to_string(&path).unwrap();
                 pairs.extend(covers(&text).map(|id| (id, file.clone())));
@@ -38,10 +38,18 @@ fn said_by_tests() -> Pairs {
     pairs
 }
 
-/// The identifiers of a file's `Covers` sentence, which may go on over several lines of the opening comment.
+/// The identifiers of a file's `Covers` sentences; each may go on over the comment lines that follow.
 fn covers(text: &str) -> impl Iterator<Item = String> {
-    let opening = text.lines().take_while(|line| line.starts_with("//") || line.starts_with('#') || line.starts_with('"'));
-    let sentence = opening.skip_while(|line| !line.contains("Covers ")).collect::<Vec<_>>().join(" ");
+    let is_comment = |line: &str| ["//", "#", "\""].iter().any(|mark| line.trim_start().starts_with(mark));
+    let mut sentence = String::new();
+    let mut going_on = false;
+    for line in text.lines() {
+        going_on = is_comment(line) && (going_on || line.contains("Covers "));
+        if going_on {
+            sentence.push_str(line);
+            sentence.push(' ');
+        }
+    }
     let is_id = |word: &str| {
         word.split_once('-').is_some_and(|(letters, number)| {
             !letters.is_empty()
@@ -58,6 +66,8 @@ fn listed_in_readme() -> Pairs {
     let readme = fs::read_to_string(root().join("tests/README.md")).unwrap();
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
     rows.filter(|(id, _)| covers(&format!("// Covers {id}")).next().is_some())
-        .flat_map(|(id, files)| files.split('`').skip(1).step_by(2).map(|file| (id.to_owned(), file.to_owned())))
+        .flat_map(|(id, files)| {
+            files.split('`').skip(1).step_by(2).map(|file| (id.to_owned(), file.to_owned()))
+        })
         .collect()
 }
