@@ -16,6 +16,7 @@ mod clock;
 mod directory;
 mod engine;
 mod entropy;
+mod raw;
 pub mod relying_party;
 mod samples;
 mod server;
