@@ -3,22 +3,19 @@
 use server::configuration::{Configuration, ConfigurationFile, Sources};
 use server::demo::{Performance, find_free_port};
 
-fn configuration(folder: &std::path::Path) -> Configuration {
-    let port = find_free_port().expect("free ports");
-    let defaults = vec![
-        ("data_dir", folder.join("data").display().to_string()),
-        ("listen", format!("localhost:{port}")),
-        ("metrics_listen", "off".to_owned()),
-    ];
-    let file = ConfigurationFile::Ignored;
-    Configuration::load(Sources { defaults, file, ..Sources::default() }).expect("a configuration")
-}
-
 #[actix_web::test]
 async fn the_demo_plays_its_story_twice_in_one_folder_and_leaves_nothing_running() {
     let folder = tempfile::tempdir().expect("a folder");
     for round in ["first", "second"] {
-        let performance = Performance::open(configuration(folder.path())).await.expect("a demo");
+        let port = find_free_port().expect("free ports");
+        let defaults = vec![
+            ("data_dir", folder.path().join("data").display().to_string()),
+            ("listen", format!("localhost:{port}")),
+            ("metrics_listen", "off".to_owned()),
+        ];
+        let sources = Sources { defaults, file: ConfigurationFile::Ignored, ..Sources::default() };
+        let configuration = Configuration::load(sources).expect("a configuration");
+        let performance = Performance::open(configuration).await.expect("a demo");
         let mut seen = Vec::new();
         let ending = performance.play(|scene| seen.push(scene.seen)).await;
         assert!(ending.is_ok_and(|ending| ending.refused_after_millis < 1_000), "{round}: {seen:?}");

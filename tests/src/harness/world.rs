@@ -101,6 +101,12 @@ impl World {
         opened.expect("a snapshot")
     }
 
+    /// A snapshot of what is on the disk, seen by a store that has no memory yet.
+    pub async fn open_again_and_read(&self, tenant: TenantId) -> ReadTx {
+        let opened = self.open_again().await.read(&self.context(tenant), Authority::Operation).await;
+        opened.expect("a snapshot")
+    }
+
     /// Makes a change and keeps it; tells what the change told.
     pub async fn keep<T>(
         &self,

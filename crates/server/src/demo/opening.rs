@@ -125,13 +125,18 @@ pub fn announcement(stage: &Stage) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "    {:<18} password  {}", person.email, person.password);
     }
-    let _ = writeln!(text, "\n  issuer  {}\n  API     {}", stage.issuer, stage.origins.api);
+    let _ = writeln!(
+        text,
+        "\n  issuer  {}\n  API     {}",
+        stage.issuer,
+        stage.origins.api.as_str().trim_end_matches('/')
+    );
     if let Some(person) = stage.people.first()
         && let Ok(command) = stage.management.disable_command(&person.id)
     {
         let _ = writeln!(
             text,
-            "\n  Signed in as {}? Disable her, call the API again, and it refuses:\n    {command}",
+            "\n  Signed in as {}? Then disable that person, call the API again, and it refuses:\n    {command}",
             person.email
         );
     }

@@ -36,9 +36,7 @@ async fn every_change_leaves_one_entry_that_says_who_did_what_to_what_and_from_w
             assert_eq!(new, Vec::<Value>::new(), "{} {} only reads", example.method, example.path);
             continue;
         };
-        assert!(
-            new.len() == 1 && new[0]["action"] == action,
-            "{} {}: {new:?}", example.method, example.path);
+        assert!(new.len() == 1 && new[0]["action"] == action, "{} {}: {new:?}", example.method, example.path);
         let entry = &new[0];
         assert_eq!(entry["entity"]["type"], entity, "{entry}");
         if let Some(id) = about(example, &ready.id, &answer) {

@@ -98,14 +98,6 @@ impl Stage {
         answer
     }
 
-    /// The actions in the tenant's trail, newest last.
-    pub(super) async fn trail(&self) -> Vec<Value> {
-        let answer = self.manage("GET", "audit-events?limit=200", None).await;
-        let mut events = answer.json()["items"].as_array().unwrap().clone();
-        events.sort_by_key(|event| event["at"].as_str().unwrap_or_default().to_owned());
-        events
-    }
-
     /// Asks userinfo with a token.
     pub(super) async fn userinfo(&self, token: &str) -> Answer {
         let request = self.server.http().get(self.tenant.at("/oauth2/userinfo")).bearer_auth(token);
@@ -118,6 +110,21 @@ impl Stage {
         let opens = self.userinfo(access_token).await.status == 200;
         assert_eq!(active, opens, "introspection and userinfo disagree");
         active
+    }
+
+    /// The code of an answer that goes back to the app without a page.
+    pub(super) fn code_at_client(&self, answer: &Answer) -> String {
+        let back = Url::parse(answer.header("location"))
+            .unwrap_or_else(|_| panic!("a page: {}", answer.header("location")));
+        assert!(back.as_str().starts_with(&self.app.redirect_uri), "{back}");
+        assert_eq!((query(&back, "error"), query(&back, "iss")), (String::new(), self.tenant.issuer.clone()));
+        query(&back, "code")
+    }
+
+    /// Whether the trail has an entry of this action.
+    pub(super) async fn trail_has(&self, action: &str) -> bool {
+        let answer = self.manage("GET", "audit-events?limit=200", None).await;
+        answer.json()["items"].as_array().unwrap().iter().any(|event| event["action"] == action)
     }
 
     /// The error of an answer that goes back to the app, with its state and our issuer, and without a code.
@@ -160,6 +167,14 @@ pub(super) fn assert_refused(answer: &Answer, status: u16, error: &str) {
         "{}",
         answer.header("content-type")
     );
+}
+
+/// Asserts that an answer sends the browser to one of our pages.
+#[track_caller]
+pub(super) fn assert_sent_to(answer: &Answer, page: &str) {
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let location = answer.header("location");
+    assert!(location.starts_with(&format!("{page}?flow=")), "{location}");
 }
 
 /// Asserts a page of ours that leads to no client.

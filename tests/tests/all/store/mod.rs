@@ -8,3 +8,4 @@ mod hot_state;
 mod interruptions;
 mod races;
 mod sequence;
+mod steps;
