@@ -124,7 +124,8 @@ impl TenantTable {
         };
         let foreign = "WHEN NEW.tenant_id IS NOT (SELECT tenant_id FROM tenant_feed)";
         let moved = "WHEN NEW.tenant_id IS NOT OLD.tenant_id";
-        let mut triggers = vec![refuse("UPDATE OF tenant_id", moved, "keeps_tenant", "a row keeps its tenant")];
+        let mut triggers =
+            vec![refuse("UPDATE OF tenant_id", moved, "keeps_tenant", "a row keeps its tenant")];
         if name == "tenant_feed" {
             let second = "WHEN EXISTS (SELECT 1 FROM tenant_feed)";
             triggers.push(refuse("INSERT", second, "is_single", "a file belongs to one tenant"));

@@ -83,7 +83,7 @@ impl LateHosts {
                 // It is dropped, and so closed, when the server is stopping.
                 Ok(socket) => drop(self.sockets.try_send(socket)),
                 Err(error) => {
-                    warn!(%address, %error, "a registered host cannot be served on its own address")
+                    warn!(%address, %error, "a registered host cannot be served on its own address");
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The server: everything that has to be there before the first request, then requests and upkeep until it is stopped.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
@@ -104,11 +105,13 @@ impl PreparedServer {
     /// Serves until the first wish to stop comes and all requests have ended, or a second one comes.
     pub async fn serve(self, stop: mpsc::Receiver<()>) -> Result<(), ServeError> {
         let Self { app, site, listeners, late, tls, metrics, .. } = self;
-        let upkeep = rt::spawn(keep_up(app));
         let metrics = metrics.map(|metrics| rt::spawn(metrics.serve()));
         let start = |sockets, workers| start(&site, tls.as_ref(), sockets, workers);
-        let ended = listen::serve(listeners, worker_count(), Changes { late, stop }, start).await;
-        upkeep.abort();
+        // Not a task of its own: connections of the store can only be given back while the runtime is there.
+        let ended = tokio::select! {
+            ended = listen::serve(listeners, worker_count(), Changes { late, stop }, start) => ended,
+            never = keep_up(app) => match never {},
+        };
         if let Some(metrics) = metrics {
             metrics.abort();
         }
@@ -154,7 +157,7 @@ fn start(
     Ok(server.run())
 }
 
-async fn keep_up(app: App) {
+async fn keep_up(app: App) -> Infallible {
     let mut upkeep = Upkeep::new(app);
     let mut seconds = tokio::time::interval(UPKEEP_EVERY);
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -149,13 +149,30 @@ impl Store {
         // One after the other: an older snapshot must not replace a newer one.
         let _turn = self.inner.registry_reload.lock().await;
         let file = self.file(self.inner.platform).await?;
-        let registry = Registry::load(&Scope::new(self.inner.platform, file.read().await?)).await?;
+        loop {
+            let epoch = file.pulse().epoch(&Touched::TenantGone(self.inner.platform));
+            let registry = Registry::load(&Scope::new(self.inner.platform, file.read().await?)).await?;
+            // A commit of our own has told memory already; what was read before it is then read again.
+            if file.pulse().if_unchanged(epoch, || self.publish(registry)) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn publish(&self, registry: Registry) {
         let registry = Arc::new(registry);
         self.inner.registry.store(Arc::clone(&registry));
         if let Some(observer) = self.inner.registry_observer.get() {
             observer(&registry);
         }
-        Ok(())
+    }
+
+    /// Brings memory up to date with a commit.
+    fn learn(&self, life: u64, touched: &[Touched]) {
+        self.inner.caches.apply(life, touched);
+        if touched.iter().any(Touched::is_of_registry) {
+            self.publish(self.inner.registry.load().after(touched));
+        }
     }
 
     /// Only tenants of the registry have files, but for the moment in which a new one is made.
@@ -228,8 +245,11 @@ impl WriteTx {
         self.commit_all(vec![event]).await
     }
 
-    /// Keeps changes that belong together but are several entries in the trail.
+    /// Keeps changes that belong together but are several entries in the trail; without an entry nothing is kept.
     pub async fn commit_all(self, events: Vec<Event>) -> Result<(), StoreError> {
+        if events.is_empty() {
+            return Ok(());
+        }
         let now = self.now();
         for event in &events {
             audit::record(&self, &self.context, event, now, &*self.store.inner.entropy).await?;
@@ -263,14 +283,11 @@ impl WriteTx {
 
     async fn finish(self) -> Result<(), StoreError> {
         let Self { scope, file, store, touched, .. } = self;
-        let registry_changed = touched.iter().any(|touched| matches!(touched, Touched::Registry));
-        let caches = Arc::clone(&store.inner.caches);
-        scope.db.commit(Box::new(move || {
+        let afterwards = move || {
             let life = file.pulse().life();
-            file.pulse().apply(&touched, || caches.forget(life, &touched));
-        }))
-        .await?;
-        if registry_changed { store.reload_registry().await } else { Ok(()) }
+            file.pulse().apply(&touched, || store.learn(life, &touched));
+        };
+        scope.db.commit(Box::new(afterwards)).await
     }
 }
 

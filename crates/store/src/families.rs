@@ -12,6 +12,7 @@ use domain::ids::{ClientId, FamilyId, SessionId, UserId};
 use domain::revocation::Sequence;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use std::sync::Arc;
 
 /// Finds a family, live or not.
 pub async fn find(scope: &Scope, id: FamilyId) -> Result<Option<Family>, StoreError> {
@@ -81,7 +82,16 @@ pub async fn rotate(
         update = update.filter(Expr::exists(live));
     }
     let rotated = update.exec(tx.db()).await?.rows_affected == 1;
-    tx.touch(Touched::Family(family.id));
+    if rotated {
+        let generation = family.generation.saturating_add(1);
+        // What never changes is as the caller read it, and the statement has just compared or set the rest.
+        let state = FamilyState::Live;
+        let next =
+            Family { generation, rotated_at: now, retries: 0, state, idle_expires_at, ..family.clone() };
+        tx.touch(Touched::Rotated(Arc::new(next)));
+    } else {
+        tx.touch(Touched::Family(family.id));
+    }
     Ok(rotated)
 }
 

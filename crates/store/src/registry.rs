@@ -30,7 +30,7 @@ pub struct TenantEntry {
 }
 
 /// All tenants, by host and by identifier.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Registry {
     by_host: HashMap<Host, Arc<TenantEntry>>,
     by_id: HashMap<TenantId, Arc<TenantEntry>>,
@@ -87,13 +87,37 @@ impl Registry {
         let mut registry = Self::default();
         for row in tenant::Entity::find().all(scope.db()).await? {
             let hosts = hosts.remove(&row.id).unwrap_or_default();
-            let entry = Arc::new(entry(row, &hosts)?);
-            for host in &entry.tenant.hosts {
-                registry.by_host.insert(host.clone(), Arc::clone(&entry));
-            }
-            registry.by_id.insert(entry.tenant.id, entry);
+            registry.put(Arc::new(entry(row, &hosts)?));
         }
         Ok(registry)
+    }
+
+    /// The registry after a commit.
+    pub(crate) fn after(&self, touched: &[Touched]) -> Self {
+        let mut next = self.clone();
+        for touched in touched {
+            match touched {
+                Touched::Tenant(entry) => {
+                    next.strike_off(entry.tenant.id);
+                    next.put(Arc::clone(entry));
+                }
+                Touched::TenantGone(id) => next.strike_off(*id),
+                _ => {}
+            }
+        }
+        next
+    }
+
+    fn put(&mut self, entry: Arc<TenantEntry>) {
+        for host in &entry.tenant.hosts {
+            self.by_host.insert(host.clone(), Arc::clone(&entry));
+        }
+        self.by_id.insert(entry.tenant.id, entry);
+    }
+
+    fn strike_off(&mut self, id: TenantId) {
+        self.by_host.retain(|_, entry| entry.tenant.id != id);
+        self.by_id.remove(&id);
     }
 }
 
@@ -105,7 +129,7 @@ pub async fn insert(tx: &mut WriteTx, entry: &TenantEntry) -> Result<(), StoreEr
         .exec_without_returning(tx.db())
         .await
         .map_err(|error| StoreError::from(error).naming("slug"))?;
-    insert_hosts(tx, &entry.tenant).await
+    insert_hosts(tx, entry).await
 }
 
 /// Writes a changed tenant, unless somebody else was faster.
@@ -116,7 +140,8 @@ pub async fn update(tx: &mut WriteTx, entry: &TenantEntry) -> Result<(), StoreEr
         .filter(tenant::Column::Id.eq(entry.tenant.id.uuid()))
         .filter(tenant::Column::Version.eq(entry.tenant.version - 1))
         .exec(tx.db())
-        .await?;
+        .await
+        .map_err(|error| StoreError::from(error).naming("slug"))?;
     if changed.rows_affected != 1 {
         return Err(StoreError::Stale);
     }
@@ -124,14 +149,14 @@ pub async fn update(tx: &mut WriteTx, entry: &TenantEntry) -> Result<(), StoreEr
         .filter(tenant_host::Column::TenantId.eq(entry.tenant.id.uuid()))
         .exec(tx.db())
         .await?;
-    insert_hosts(tx, &entry.tenant).await
+    insert_hosts(tx, entry).await
 }
 
 /// Strikes a tenant off; with its data key gone, what is left of its secrets is unreadable.
 pub async fn delete(tx: &mut WriteTx, id: TenantId) -> Result<(), StoreError> {
     tx.require_platform()?;
     let gone = tenant::Entity::delete_by_id(id.uuid()).exec(tx.db()).await?;
-    tx.touch(Touched::Registry);
+    tx.touch(Touched::TenantGone(id));
     if gone.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
@@ -140,7 +165,12 @@ pub async fn is_empty(scope: &Scope) -> Result<bool, StoreError> {
     Ok(tenant::Entity::find().count(scope.db()).await? == 0)
 }
 
-async fn insert_hosts(tx: &mut WriteTx, tenant: &Tenant) -> Result<(), StoreError> {
+async fn insert_hosts(tx: &mut WriteTx, entry: &TenantEntry) -> Result<(), StoreError> {
+    let tenant = &entry.tenant;
+    if !tenant.hosts.contains(&tenant.primary_host) {
+        // Such an entry could not be read back, and the registry is read as a whole.
+        return Err(Place("tenant_host", "is_primary").corrupt());
+    }
     let rows = tenant.hosts.iter().zip(0_i64..).map(|(host, position)| tenant_host::ActiveModel {
         host: Set(host.as_str().to_owned()),
         tenant_id: Set(tenant.id.uuid()),
@@ -151,7 +181,7 @@ async fn insert_hosts(tx: &mut WriteTx, tenant: &Tenant) -> Result<(), StoreErro
         .exec_without_returning(tx.db())
         .await
         .map_err(|error| StoreError::from(error).naming("host"))?;
-    tx.touch(Touched::Registry);
+    tx.touch(Touched::Tenant(Arc::new(entry.clone())));
     Ok(())
 }
 

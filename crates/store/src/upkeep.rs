@@ -34,10 +34,20 @@ pub async fn remove_expired(tx: &mut WriteTx) -> Result<(), StoreError> {
     forget_revocations(tx, before(KEEP_REVOCATIONS)).await
 }
 
+/// Only the beginning of the sequence is forgotten, up to the first revocation that is still needed: where the clock was
+/// set back, later numbers have earlier times.
 async fn forget_revocations(tx: &mut WriteTx, before: Timestamp) -> Result<(), StoreError> {
-    let old = Condition::all()
-        .add(revocation_event::Column::TenantId.eq(tx.tenant().uuid()))
-        .add(revocation_event::Column::CommittedAt.lt(before.millis()));
+    let all = || {
+        revocation_event::Entity::find()
+            .filter(revocation_event::Column::TenantId.eq(tx.tenant().uuid()))
+            .order_by_asc(revocation_event::Column::Sequence)
+    };
+    let needed =
+        all().filter(revocation_event::Column::CommittedAt.gte(before.millis())).one(tx.db()).await?;
+    let mut old = Condition::all().add(revocation_event::Column::TenantId.eq(tx.tenant().uuid()));
+    if let Some(needed) = needed {
+        old = old.add(revocation_event::Column::Sequence.lt(needed.sequence));
+    }
     let newest = revocation_event::Entity::find()
         .filter(old.clone())
         .order_by_desc(revocation_event::Column::Sequence)

@@ -30,10 +30,10 @@ pub struct Samples<'w> {
     now: Timestamp,
 }
 
-const SESSION_IDLE: Duration = Duration::from_secs(2 * 3600);
-const SESSION_ABSOLUTE: Duration = Duration::from_secs(12 * 3600);
-const FAMILY_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
-const FAMILY_ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 3600);
+const SESSION_IDLE: Duration = Duration::from_hours(2);
+const SESSION_ABSOLUTE: Duration = Duration::from_hours(12);
+const FAMILY_IDLE: Duration = Duration::from_hours(720);
+const FAMILY_ABSOLUTE: Duration = Duration::from_hours(2160);
 
 impl<'w> Samples<'w> {
     /// Things of this moment.
@@ -153,6 +153,7 @@ impl<'w> Samples<'w> {
         AuthorizationAsk {
             client_id: client,
             redirect_uri: "https://album.example.org/back".to_owned(),
+            redirect_uri_sent: true,
             response_mode: ResponseMode::Query,
             state: Some("a state with \"quotes\" and ünïcode".to_owned()),
             scopes: ScopeSet::parse("openid profile").expect("scopes"),

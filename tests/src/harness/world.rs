@@ -101,6 +101,33 @@ impl World {
         opened.expect("a snapshot")
     }
 
+    /// A snapshot of what is on the disk, seen by a store that has no memory yet.
+    pub async fn open_again_and_read(&self, tenant: TenantId) -> ReadTx {
+        let opened = self.open_again().await.read(&self.context(tenant), Authority::Operation).await;
+        opened.expect("a snapshot")
+    }
+
+    /// Makes a change and keeps it; tells what the change told.
+    pub async fn keep<T>(
+        &self,
+        tenant: TenantId,
+        change: impl AsyncFnOnce(&mut WriteTx) -> Result<T, StoreError>,
+    ) -> T {
+        let mut tx = self.write(tenant).await;
+        let told = change(&mut tx).await.expect("a change");
+        tx.commit_unaudited(Unaudited::Prepared).await.expect("a commit");
+        told
+    }
+
+    /// Tries a change that is not kept; tells what the change told.
+    pub async fn attempt<T>(
+        &self,
+        tenant: TenantId,
+        change: impl AsyncFnOnce(&mut WriteTx) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        change(&mut self.write(tenant).await).await
+    }
+
     /// The hot state of a tenant.
     pub async fn hot(&self, tenant: TenantId) -> Hot {
         self.store.hot(tenant).await.expect("hot state")

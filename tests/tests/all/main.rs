@@ -9,4 +9,5 @@
 
 mod doors;
 mod flows;
+mod ids;
 mod store;

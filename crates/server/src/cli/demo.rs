@@ -74,11 +74,9 @@ pub(super) fn run(
 }
 
 async fn give(arguments: &DemoArguments, configuration: Configuration) -> Result<ExitStatus, Failure> {
+    // A signal during the opening, which takes a second, is heard after it.
     let mut stop = stop_signals()?;
-    let performance = tokio::select! {
-        opened = Performance::open(configuration) => opened?,
-        Some(()) = stop.recv() => return Ok(ExitStatus::Done),
-    };
+    let performance = Performance::open(configuration).await?;
     if !arguments.once {
         if arguments.json {
             output::say_json(&Programme::of(performance.stage()))?;
@@ -89,9 +87,12 @@ async fn give(arguments: &DemoArguments, configuration: Configuration) -> Result
         return Ok(ExitStatus::Done);
     }
     let mut seen = Vec::new();
-    let played = performance.play(|scene| tell(arguments, scene, &mut seen)).await;
+    let played = tokio::select! {
+        played = performance.play(|scene| tell(arguments, scene, &mut seen)) => Some(played),
+        Some(()) = stop.recv() => None,
+    };
     performance.end().await?;
-    let ending = played?;
+    let Some(ending) = played.transpose()? else { return Ok(ExitStatus::CheckFailed) };
     if arguments.json {
         output::say_json(&Played { seen, ending })?;
     } else {

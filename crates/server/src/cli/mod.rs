@@ -5,6 +5,7 @@
 mod demo;
 mod doctor;
 mod exit;
+mod health_probe;
 mod keys;
 mod migrate;
 mod output;

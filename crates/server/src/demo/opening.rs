@@ -127,9 +127,20 @@ pub fn announcement(stage: &Stage) -> String {
     }
     let _ = writeln!(
         text,
-        "\n  issuer  {}\n  API     {}\n\n  Ctrl+C ends the demo.",
-        stage.issuer, stage.origins.api
+        "\n  issuer  {}\n  API     {}",
+        stage.issuer,
+        stage.origins.api.as_str().trim_end_matches('/')
     );
+    if let Some(person) = stage.people.first()
+        && let Ok(command) = stage.management.disable_command(&person.id)
+    {
+        let _ = writeln!(
+            text,
+            "\n  Signed in as {}? Then disable that person, call the API again, and it refuses:\n    {command}",
+            person.email
+        );
+    }
+    text.push_str("\n  Ctrl+C ends the demo.");
     text
 }
 

@@ -40,11 +40,20 @@ impl Performance {
         let (wishes, stop) = mpsc::channel(WISHES_MAX);
         let serving = rt::spawn(server.serve(stop));
         let http = HttpClient::new()?;
-        let Demo { stage, app, api } = Demo::open(&http, platform, key, sockets).await?;
-        let programs = [app.handle(), api.handle()];
-        rt::spawn(app);
-        rt::spawn(api);
-        Ok(Self { http, stage, programs, serving, wishes })
+        match Demo::open(&http, platform, key, sockets).await {
+            Ok(Demo { stage, app, api }) => {
+                let programs = [app.handle(), api.handle()];
+                rt::spawn(app);
+                rt::spawn(api);
+                Ok(Self { http, stage, programs, serving, wishes })
+            }
+            Err(failure) => {
+                // The server must not outlive the attempt; that it ended is all that matters now.
+                let _ = wishes.send(()).await;
+                let _ = serving.await;
+                Err(failure)
+            }
+        }
     }
 
     /// What was made.

@@ -31,7 +31,7 @@ const REGISTRY_FILE: &str = "registry.db";
 const TENANT_FOLDER: &str = "tenants";
 
 impl Files {
-    /// Prepares the data directory; the registry's file is already open or just made.
+    /// Takes over the data directory; the registry's file is already open or just made.
     pub(crate) fn new(folder: &Path, registry: TenantFile, open_files_max: usize) -> Self {
         let platform = registry.tenant();
         let slot = Slot { file: OnceCell::new_with(Some(Arc::new(registry))), last_used: AtomicU64::new(0) };
@@ -47,7 +47,11 @@ impl Files {
     /// Makes the folders, for their owner only.
     pub(crate) fn prepare_folders(folder: &Path) -> std::io::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder.join(TENANT_FOLDER))
+        use std::os::unix::fs::PermissionsExt as _;
+        let tenants = folder.join(TENANT_FOLDER);
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&tenants)?;
+        // The data directory itself may be somebody's choice; this one is ours alone.
+        std::fs::set_permissions(&tenants, std::fs::Permissions::from_mode(0o700))
     }
 
     /// The open file of a tenant, opened now if need be.
@@ -92,34 +96,38 @@ impl Files {
         Ok(())
     }
 
-    /// The files that are open now.
+    /// The files that are open now; those too many that are no longer in use are closed first.
     pub(crate) fn all_open(&self) -> Vec<Arc<TenantFile>> {
-        self.lock().values().filter_map(|slot| slot.file.get().cloned()).collect()
+        let mut slots = self.lock();
+        self.make_room(&mut slots, 0);
+        slots.values().filter_map(|slot| slot.file.get().cloned()).collect()
     }
 
     fn slot(&self, tenant: TenantId) -> Arc<Slot> {
         let now = self.tick.fetch_add(1, Ordering::Relaxed);
         let mut slots = self.lock();
-        if !slots.contains_key(&tenant) && slots.len() >= self.open_files_max {
-            self.close_least_recently_used(&mut slots);
-        }
+        let new = usize::from(!slots.contains_key(&tenant));
+        self.make_room(&mut slots, new);
         let slot = slots.entry(tenant).or_default();
         slot.last_used.store(now, Ordering::Relaxed);
         Arc::clone(slot)
     }
 
-    /// Only files that nobody uses are closed: two open copies of one tenant would each believe their own memory.
-    fn close_least_recently_used(&self, slots: &mut HashMap<TenantId, Arc<Slot>>) {
+    /// Only files that nobody uses are closed: two open copies of one tenant would each believe their own memory. So
+    /// there may be more for a while, until somebody asks for a file again.
+    fn make_room(&self, slots: &mut HashMap<TenantId, Arc<Slot>>, new: usize) {
+        while slots.len() + new > self.open_files_max && self.close_least_recently_used(slots) {}
+    }
+
+    fn close_least_recently_used(&self, slots: &mut HashMap<TenantId, Arc<Slot>>) -> bool {
         let idle = slots.iter().filter(|(tenant, slot)| {
             **tenant != self.platform
                 && Arc::strong_count(slot) == 1
-                && slot.file.get().is_some_and(|file| Arc::strong_count(file) == 1)
+                && slot.file.get().is_none_or(|file| Arc::strong_count(file) == 1)
         });
         let oldest =
             idle.min_by_key(|(_, slot)| slot.last_used.load(Ordering::Relaxed)).map(|(tenant, _)| *tenant);
-        if let Some(tenant) = oldest {
-            slots.remove(&tenant);
-        }
+        oldest.is_some_and(|tenant| slots.remove(&tenant).is_some())
     }
 
     fn path(&self, tenant: TenantId) -> PathBuf {

@@ -53,7 +53,7 @@ impl Writer {
         Ok(Turn { group: Mutex::new(group) })
     }
 
-    /// A number that changes when another process has written the file; also while writers here leave no gap.
+    /// A number that changes when another process writes the file; also while writers here leave no gap.
     pub(super) async fn data_version(&self) -> Result<i64, StoreError> {
         let mut group = self.group.lock().await;
         group.settle().await?;

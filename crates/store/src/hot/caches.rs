@@ -44,14 +44,15 @@ impl Caches {
         }
     }
 
-    /// Forgets what a commit has changed.
-    pub(crate) fn forget(&self, life: u64, touched: &[Touched]) {
+    /// Forgets what a commit has changed, or learns what it is now.
+    pub(crate) fn apply(&self, life: u64, touched: &[Touched]) {
         for touched in touched {
             match touched {
                 Touched::User(id) => self.users.invalidate(&(life, *id)),
                 Touched::Client(id) => self.clients.invalidate(&(life, *id)),
                 Touched::Session(id) => self.sessions.invalidate(&(life, *id)),
                 Touched::Family(id) => self.families.invalidate(&(life, *id)),
+                Touched::Rotated(family) => self.families.insert((life, family.id), Arc::clone(family)),
                 Touched::ApiKeys => {
                     let stale: Vec<_> =
                         self.api_keys.iter().map(|(key, _)| *key).filter(|key| key.0 == life).collect();
@@ -61,7 +62,8 @@ impl Caches {
                 }
                 Touched::Settings => self.settings.invalidate(&(life, ())),
                 Touched::SigningKeys
-                | Touched::Registry
+                | Touched::Tenant(_)
+                | Touched::TenantGone(_)
                 | Touched::RevocationsForgotten(_)
                 | Touched::Revoked { .. } => {}
             }
@@ -106,17 +108,20 @@ impl Hot {
 
     /// A person.
     pub async fn find_user(&self, id: UserId) -> Result<Option<Arc<User>>, StoreError> {
-        self.find(&self.caches.users, id, async |scope| users::find(scope, id).await).await
+        let load = async |scope: &Scope| users::find(scope, id).await;
+        self.find(&self.caches.users, (id, Some(Touched::User(id))), load).await
     }
 
     /// A client.
     pub async fn find_client(&self, id: ClientId) -> Result<Option<Arc<Client>>, StoreError> {
-        self.find(&self.caches.clients, id, async |scope| clients::find(scope, id).await).await
+        let load = async |scope: &Scope| clients::find(scope, id).await;
+        self.find(&self.caches.clients, (id, Some(Touched::Client(id))), load).await
     }
 
     /// A session by its identifier.
     pub async fn find_session(&self, id: SessionId) -> Result<Option<Arc<Session>>, StoreError> {
-        self.find(&self.caches.sessions, id, async |scope| sessions::find(scope, id).await).await
+        let load = async |scope: &Scope| sessions::find(scope, id).await;
+        self.find(&self.caches.sessions, (id, Some(Touched::Session(id))), load).await
     }
 
     /// A session by the MAC of its cookie.
@@ -125,7 +130,8 @@ impl Hot {
         token_mac: [u8; 32],
     ) -> Result<Option<Arc<Session>>, StoreError> {
         let load = async |scope: &Scope| sessions::find_id_by_token(scope, token_mac).await;
-        match self.find(&self.caches.session_ids, token_mac, load).await? {
+        // A cookie never moves to another session, so no commit can make this wrong.
+        match self.find(&self.caches.session_ids, (token_mac, None), load).await? {
             // A fresh sign-in gives the session another cookie; the one that is remembered here is then worth nothing.
             Some(id) => Ok(self.find_session(*id).await?.filter(|session| session.token_mac == token_mac)),
             None => Ok(None),
@@ -134,19 +140,20 @@ impl Hot {
 
     /// A family of tokens.
     pub async fn find_family(&self, id: FamilyId) -> Result<Option<Arc<Family>>, StoreError> {
-        self.find(&self.caches.families, id, async |scope| families::find(scope, id).await).await
+        let load = async |scope: &Scope| families::find(scope, id).await;
+        self.find(&self.caches.families, (id, Some(Touched::Family(id))), load).await
     }
 
     /// A live API key by its MAC.
     pub async fn find_api_key(&self, key_mac: [u8; 32]) -> Result<Option<Arc<ApiKey>>, StoreError> {
-        self.find(&self.caches.api_keys, key_mac, async |scope| api_keys::find_live(scope, key_mac).await)
-            .await
+        let load = async |scope: &Scope| api_keys::find_live(scope, key_mac).await;
+        self.find(&self.caches.api_keys, (key_mac, Some(Touched::ApiKeys)), load).await
     }
 
     /// The tenant's settings.
     pub async fn settings(&self) -> Result<Arc<Settings>, StoreError> {
         let load = async |scope: &Scope| settings::load(scope).await.map(|(settings, _)| Some(settings));
-        Ok(self.find(&self.caches.settings, (), load).await?.unwrap_or_default())
+        Ok(self.find(&self.caches.settings, ((), Some(Touched::Settings)), load).await?.unwrap_or_default())
     }
 
     fn pulse(&self) -> &Pulse {
@@ -156,7 +163,7 @@ impl Hot {
     async fn find<K, V>(
         &self,
         cache: &Keyed<K, V>,
-        key: K,
+        (key, thing): (K, Option<Touched>),
         load: impl AsyncFnOnce(&Scope) -> Result<Option<V>, StoreError>,
     ) -> Result<Option<Arc<V>>, StoreError>
     where
@@ -167,7 +174,7 @@ impl Hot {
         if let Some(known) = cache.get(&(life, key)) {
             return Ok(Some(known));
         }
-        let epoch = self.pulse().epoch();
+        let epoch = thing.and_then(|thing| self.pulse().epoch(&thing));
         let scope = Scope::new(self.file.tenant(), self.file.look());
         let Some(value) = load(&scope).await?.map(Arc::new) else { return Ok(None) };
         self.pulse().if_unchanged(epoch, || cache.insert((life, key), Arc::clone(&value)));

@@ -2,7 +2,7 @@
 
 use crate::entity::{revocation_event, tenant_feed};
 use crate::error::StoreError;
-use crate::hot::Touched;
+use crate::hot::{STRIPES, Touched};
 use crate::row::Place;
 use domain::ids::{ClientId, FamilyId, SessionId, TenantId, UserId};
 use domain::revocation::{Effect, Incarnation, Sequence, Subject};
@@ -33,12 +33,19 @@ pub struct Standing {
 pub(crate) struct Pulse {
     /// Different for each opening and after foreign writes; part of every cache key, so old entries are out of reach.
     life: AtomicU64,
-    /// Counts commits that touched something; guards entries that a slow reader would bring back.
-    epoch: Mutex<u64>,
+    /// Counts commits by what they touched; guards entries that a slow reader would bring back.
+    epochs: Mutex<[u64; STRIPES]>,
     keys_epoch: AtomicU64,
     sequence: AtomicU64,
-    incarnation: Incarnation,
+    incarnation: AtomicU64,
     watermarks: RwLock<HashMap<Subject, Watermark>>,
+}
+
+/// A moment in the life of one thing in memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Epoch {
+    stripe: usize,
+    commits: u64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -54,19 +61,20 @@ impl Pulse {
         let (sequence, incarnation, watermarks) = read(db, tenant).await?;
         Ok(Self {
             life: AtomicU64::new(LIVES.fetch_add(1, Ordering::Relaxed)),
-            epoch: Mutex::new(0),
+            epochs: Mutex::new([0; STRIPES]),
             keys_epoch: AtomicU64::new(LIVES.fetch_add(1, Ordering::Relaxed)),
             sequence: AtomicU64::new(sequence),
-            incarnation,
+            incarnation: AtomicU64::new(u64::from_be_bytes(incarnation.0)),
             watermarks: RwLock::new(watermarks),
         })
     }
 
     /// Forgets everything and reads again, because another process wrote the file.
     pub(crate) async fn reload(&self, db: &impl ConnectionTrait, tenant: TenantId) -> Result<(), StoreError> {
-        let (sequence, _, watermarks) = read(db, tenant).await?;
-        let mut epoch = self.lock_epoch();
-        *epoch += 1;
+        let (sequence, incarnation, watermarks) = read(db, tenant).await?;
+        // Commits of our own wait: they are in what was read, or are applied to what is now in memory.
+        let _commits = self.lock_epochs();
+        self.incarnation.store(u64::from_be_bytes(incarnation.0), Ordering::Release);
         self.life.store(LIVES.fetch_add(1, Ordering::Relaxed), Ordering::Release);
         self.keys_epoch.store(LIVES.fetch_add(1, Ordering::Relaxed), Ordering::Release);
         let mut known = self.watermarks.write().unwrap_or_else(PoisonError::into_inner);
@@ -93,29 +101,37 @@ impl Pulse {
     }
 
     pub(crate) fn incarnation(&self) -> Incarnation {
-        self.incarnation
+        Incarnation(self.incarnation.load(Ordering::Acquire).to_be_bytes())
     }
 
-    pub(crate) fn epoch(&self) -> u64 {
-        *self.lock_epoch()
+    /// How often commits have touched a thing, or things that share its counter; none where no commit can.
+    pub(crate) fn epoch(&self, of: &Touched) -> Option<Epoch> {
+        let stripe = of.stripe()?;
+        Some(Epoch { stripe, commits: *self.lock_epochs().get(stripe)? })
     }
 
-    /// Runs `keep` only if no commit has touched the tenant since `epoch` was read.
-    pub(crate) fn if_unchanged(&self, epoch: u64, keep: impl FnOnce()) {
-        let now = self.lock_epoch();
-        if *now == epoch {
+    /// Runs `keep` only if no commit has touched the thing since its epoch was read; false if one has.
+    pub(crate) fn if_unchanged(&self, epoch: Option<Epoch>, keep: impl FnOnce()) -> bool {
+        let now = self.lock_epochs();
+        let unchanged = epoch.is_none_or(|epoch| now.get(epoch.stripe) == Some(&epoch.commits));
+        if unchanged {
             keep();
         }
+        unchanged
     }
 
-    /// Brings memory up to date with a commit; `forget` removes what the caches hold of it.
-    pub(crate) fn apply(&self, touched: &[Touched], forget: impl FnOnce()) {
+    /// Brings memory up to date with a commit; `learn` changes what is kept elsewhere.
+    pub(crate) fn apply(&self, touched: &[Touched], learn: impl FnOnce()) {
         if touched.is_empty() {
             return;
         }
-        let mut epoch = self.lock_epoch();
-        *epoch += 1;
-        forget();
+        let mut epochs = self.lock_epochs();
+        for stripe in touched.iter().filter_map(Touched::stripe) {
+            if let Some(commits) = epochs.get_mut(stripe) {
+                *commits += 1;
+            }
+        }
+        learn();
         if touched.iter().any(|touched| matches!(touched, Touched::SigningKeys)) {
             self.keys_epoch.store(LIVES.fetch_add(1, Ordering::Relaxed), Ordering::Release);
         }
@@ -163,8 +179,8 @@ impl Pulse {
         latest.is_none_or(|latest| latest <= standing.sequence.number())
     }
 
-    fn lock_epoch(&self) -> MutexGuard<'_, u64> {
-        self.epoch.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_epochs(&self) -> MutexGuard<'_, [u64; STRIPES]> {
+        self.epochs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,3 +1,11 @@
 //! What every engine of the store promises, and what the embedded one promises besides.
 
+mod aggregates;
+mod door;
+mod embedded;
+mod foreign_writes;
+mod hot_state;
 mod interruptions;
+mod races;
+mod sequence;
+mod steps;
