@@ -32,8 +32,10 @@ const pages = [
   { name: 'sign-out', open: signOut },
   { name: 'signed-out', open: signedOut },
   { name: 'set-up', open: async (page) => page.goto(await theatre.doorward.setUpLink()) },
+  { name: 'set-up-refused', open: setUpRefused },
   { name: 'platform-login', open: (page) => page.goto(`${theatre.doorward.publicUrl}/login`) },
   { name: 'unknown-application', open: (page) => onTenant(page, '/oauth2/authorize?client_id=nobody') },
+  { name: 'form-expired', open: formExpired },
   { name: 'not-found', open: (page) => onTenant(page, '/no/such/page') },
 ];
 
@@ -46,16 +48,19 @@ before(async () => {
 
 after(() => theatre?.close());
 
-for (const { name, open, profile = {} } of pages) {
-  for (const [look, lookProfile] of Object.entries(looks)) {
-    test(`the ${name} page is accessible and fits in ${look}`, () =>
-      theatre.visit(async ({ page }) => {
-        await open(page);
+for (const { name, open, profile } of pages) {
+  test(`the ${name} page is accessible and fits, in light and dark, on a phone and on a desk`, () =>
+    theatre.visit(async ({ page }) => {
+      await open(page);
+      await assertShape(page);
+      for (const [look, { colorScheme, viewport }] of Object.entries(looks)) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(viewport);
         await page.screenshot({ path: `${pictures}${name}-${look}.png`, fullPage: true });
-        await assertShape(page);
-        await assertAccessible(page);
-      }, { ...lookProfile, ...profile }));
-  }
+        await assertFits(page, look);
+        await assertAccessible(page, look);
+      }
+    }, profile));
 }
 
 function onTenant(page, path) {
@@ -87,6 +92,22 @@ async function formPost(page) {
   await page.waitForSelector('input[name=code]', { state: 'attached' });
 }
 
+async function setUpRefused(page) {
+  await page.goto(await theatre.doorward.setUpLink());
+  await page.fill('input[name=display_name]', 'A'.repeat(1_000));
+  await page.fill('input[name=email]', 'nobody@example.com');
+  await page.fill('input[name=new_password]', 'short');
+  await submit(page);
+  await page.waitForSelector('[role=alert]');
+}
+
+// The form of a browser that has lost its cookies since.
+async function formExpired(page) {
+  await onTenant(page, '/login');
+  await page.context().clearCookies();
+  await signIn(page, theatre.ada);
+}
+
 async function account(page) {
   await onTenant(page, '/login');
   await signIn(page, theatre.ada);
@@ -107,23 +128,22 @@ async function assertShape(page) {
   assert.equal(await page.locator('h1').count(), 1, 'not exactly one h1');
   assert.notEqual((await page.title()).trim(), '');
   assert.ok(await page.getAttribute('html', 'lang'));
-  await assertFits(page);
 }
 
-async function assertFits(page) {
+async function assertFits(page, look) {
   const { wanted, given } = await page.evaluate(() => ({
     wanted: document.documentElement.scrollWidth,
     given: document.documentElement.clientWidth,
   }));
-  assert.ok(wanted <= given, `the page is ${wanted} px wide in a window of ${given} px`);
+  assert.ok(wanted <= given, `in ${look} the page is ${wanted} px wide in a window of ${given} px`);
 }
 
-async function assertAccessible(page) {
+async function assertAccessible(page, look) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }),
     rules,
   );
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
-  assert.deepEqual(found, []);
+  assert.deepEqual(found, [], `in ${look}`);
 }

@@ -19,6 +19,8 @@ pub struct AuthorizationAsk {
     pub client_id: ClientId,
     /// Where the answer goes, as it was presented.
     pub redirect_uri: String,
+    /// Whether the client sent it; then it must send it again with the code (RFC 6749 §4.1.3).
+    pub redirect_uri_sent: bool,
     /// How the answer travels: `query`, `fragment`, `form_post`.
     pub response_mode: protocol::oauth::ResponseMode,
     /// The client's own value, returned unchanged.

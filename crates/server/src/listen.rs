@@ -1,13 +1,14 @@
 //! The public sockets: bound before anything else starts, and joined later by those of loopback hosts.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs as _};
 
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt;
 use tokio::net::TcpSocket;
 use tokio::sync::mpsc;
 use tracing::{info, warn};
+use web::limits::BACKLOG;
 
 use crate::configuration::ListenAddress;
 
@@ -91,35 +92,44 @@ impl Listeners {
     }
 }
 
-/// Serves the sockets, and every address that `late` asks for while they are served, until the server stops.
+/// What changes while sockets are served.
+pub struct Changes {
+    /// Sockets that are to be served, too, each by a worker of its own.
+    pub late: mpsc::Receiver<TcpListener>,
+    /// Wishes to stop: the first lets requests end that have begun, the second does not.
+    pub stop: mpsc::Receiver<()>,
+}
+
+/// Serves the sockets until the server stops.
 ///
-/// `start` turns sockets into a running server with that many workers; it is called once for `listeners` and once
-/// for each late address, so all of them share what it captures. Signals are left to the first server: when it
-/// stops, the late ones are stopped with it.
+/// `start` turns sockets into a running server with that many workers, which leaves signals alone; it is called once
+/// for `listeners` and once for each late socket, so all of them share what it captures.
 pub async fn serve<F>(
     listeners: Listeners,
     workers: usize,
-    mut late: mpsc::Receiver<SocketAddr>,
+    mut changes: Changes,
     start: F,
 ) -> Result<(), ListenError>
 where
     F: Fn(Vec<TcpListener>, usize) -> io::Result<Server>,
 {
-    let Listeners { sockets, mut addresses } = listeners;
-    let mut server = start(sockets, workers)?;
-    let mut late_servers: BTreeMap<SocketAddr, ServerHandle> = BTreeMap::new();
+    let mut server = start(listeners.sockets, workers)?;
+    let mut handles = vec![server.handle()];
+    let mut late_servers = Vec::new();
+    let mut is_stopping = false;
     let ended = loop {
         tokio::select! {
             ended = &mut server => break ended,
-            Some(address) = late.recv() => {
-                if addresses.contains(&address) || late_servers.len() >= LATE_LISTENERS_MAX {
-                    continue;
-                }
-                match bind(address).and_then(|socket| start(vec![socket], 1)) {
+            Some(()) = changes.stop.recv() => {
+                stop(&handles, is_stopping);
+                is_stopping = true;
+            }
+            Some(socket) = changes.late.recv(), if !is_stopping => {
+                let address = socket.local_addr()?;
+                match start(vec![socket], 1) {
                     Ok(server) => {
-                        late_servers.insert(address, server.handle());
-                        addresses.push(address);
-                        tokio::spawn(server);
+                        handles.push(server.handle());
+                        late_servers.push(rt::spawn(server));
                         info!(%address, "a registered host is served on its own address");
                     }
                     Err(error) => warn!(%address, %error, "a registered host cannot be served on its own address"),
@@ -127,13 +137,22 @@ where
             }
         }
     };
-    for handle in late_servers.into_values() {
-        handle.stop(true).await;
+    for server in late_servers {
+        // It ends as the first one did, and has nothing to add.
+        let _ = server.await;
     }
     Ok(ended?)
 }
 
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+fn stop(handles: &[ServerHandle], is_impatient: bool) {
+    for handle in handles {
+        // The wish is sent at once; that it has come true is seen when the server ends.
+        drop(handle.stop(!is_impatient));
+    }
+}
+
+/// Binds an address; must be called inside the runtime.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     // A restart must not wait for connections of the last run to be forgotten.
     socket.set_reuseaddr(true)?;
@@ -141,10 +160,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)?.into_std()
 }
 
-/// How many addresses beyond the configured ones are served.
-pub const LATE_LISTENERS_MAX: usize = 16;
 const ADDRESSES_PER_NAME_MAX: usize = 8;
-const BACKLOG: u32 = 2_048;
 
 #[cfg(test)]
 mod tests {
@@ -178,19 +194,19 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_late_address_is_served_like_the_first() {
+    async fn a_late_socket_is_served_like_the_first_and_stops_with_it() {
         let listeners = listeners();
         let first = *listeners.addresses().first().expect("an address");
         let neighbour = SocketAddr::new("127.0.0.2".parse().expect("an address"), first.port());
-        let (ask, late) = mpsc::channel(4);
-        let serving = actix_web::rt::spawn(serve(listeners, 1, late, start));
-        ask.send(neighbour).await.expect("a listener");
-        ask.send(neighbour).await.expect("a listener");
-        // The second message is taken only after the first address is bound.
-        ask.reserve_many(4).await.expect("an empty queue");
+        let (late_sender, late) = mpsc::channel(4);
+        let (stop_sender, stop) = mpsc::channel(4);
+        let serving = actix_web::rt::spawn(serve(listeners, 1, Changes { late, stop }, start));
+        late_sender.send(bind(neighbour).expect("bound")).await.expect("somebody listens");
         assert_eq!(status(first).await.expect("an answer"), "HTTP/1.1 204 No Content");
         assert_eq!(status(neighbour).await.expect("an answer"), "HTTP/1.1 204 No Content");
-        serving.abort();
+        stop_sender.send(()).await.expect("somebody listens");
+        serving.await.expect("no panic").expect("a good end");
+        assert!(status(first).await.is_err() && status(neighbour).await.is_err());
     }
 
     #[actix_web::test]

@@ -1,8 +1,15 @@
 //! Hosts on further loopback addresses, which need no DNS: which of them this server can answer on by itself.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::{Mutex, PoisonError};
+
+use store::Registry;
+use tokio::sync::mpsc;
+use tracing::warn;
 
 use crate::configuration::ListenAddress;
+use crate::listen::{Listeners, bind};
 
 /// The further loopback addresses that may be bound because a tenant's host stands on one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +46,52 @@ impl LoopbackNeighbours {
         is_neighbour.then_some(SocketAddr::new(IpAddr::V4(address), port))
     }
 }
+
+/// Binds the addresses of hosts that are registered while the server runs.
+pub struct LateHosts {
+    neighbours: LoopbackNeighbours,
+    known: Mutex<BTreeSet<SocketAddr>>,
+    sockets: mpsc::Sender<TcpListener>,
+}
+
+impl LateHosts {
+    /// Adds the addresses of all hosts of today to `listeners`; the sockets of later ones come through the receiver.
+    #[must_use]
+    pub fn beside(
+        listeners: &mut Listeners,
+        neighbours: LoopbackNeighbours,
+        registry: &Registry,
+    ) -> (Self, mpsc::Receiver<TcpListener>) {
+        let (sockets, late) = mpsc::channel(ADDRESSES_MAX);
+        let mut known = BTreeSet::new();
+        for address in registry.hosts().filter_map(|host| neighbours.address_for(host.as_str())) {
+            if known.len() < ADDRESSES_MAX && known.insert(address) {
+                listeners.add_if_possible(address);
+            }
+        }
+        (Self { neighbours, known: Mutex::new(known), sockets }, late)
+    }
+
+    /// Binds what is new in the registry; who connects from now on is answered, if only as soon as the socket is served.
+    pub fn follow(&self, registry: &Registry) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        for address in registry.hosts().filter_map(|host| self.neighbours.address_for(host.as_str())) {
+            if known.len() >= ADDRESSES_MAX || !known.insert(address) {
+                continue;
+            }
+            match bind(address) {
+                // It is dropped, and so closed, when the server is stopping.
+                Ok(socket) => drop(self.sockets.try_send(socket)),
+                Err(error) => {
+                    warn!(%address, %error, "a registered host cannot be served on its own address");
+                }
+            }
+        }
+    }
+}
+
+/// How many addresses beyond the configured ones are served; each has a worker of its own.
+const ADDRESSES_MAX: usize = 64;
 
 #[cfg(test)]
 mod tests {

@@ -42,13 +42,14 @@ pub(crate) async fn end_family(
     Ok(!ended.is_empty())
 }
 
-/// Ends everything that was handed to a client.
+/// Ends everything that was handed to a client, codes that it has not exchanged yet too.
 pub(crate) async fn end_client(
     tx: &mut WriteTx,
     client: ClientId,
     reason: &'static str,
 ) -> Result<(), StoreError> {
     families::end(tx, FamiliesOf::Client(client), FamilyState::Revoked).await?;
+    authorization_codes::delete_unspent_of_client(tx, client).await?;
     revocations::append(tx, &[Revocation::kill(Subject::Client(client.uuid()), reason)]).await.map(drop)
 }
 

@@ -11,10 +11,8 @@ use domain::api_key::ApiKey;
 use domain::ids::ApiKeyId;
 use domain::names::DisplayName;
 use domain::permission::Permission;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 /// Finds a key that was not withdrawn.
 pub async fn find_live(scope: &Scope, key_mac: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {
@@ -33,14 +31,10 @@ pub async fn load(scope: &Scope, id: ApiKeyId) -> Result<ApiKey, StoreError> {
 
 /// A page of keys, in the order in which they were handed out.
 pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<ApiKey>, StoreError> {
-    let mut query = Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid()));
-    if let Some((at, id)) = ask.after() {
-        query = query.filter(
-            Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)])
-                .gt(Expr::tuple([Expr::value(at.millis()), Expr::value(id)])),
-        );
-    }
-    let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
+    let query = ask.of(
+        Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid())),
+        (Column::CreatedAt, Column::Id),
+    );
     let keys =
         query.all(scope.db()).await?.into_iter().map(ApiKey::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(keys, |key| (key.created_at, key.id.uuid())))

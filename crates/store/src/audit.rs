@@ -9,10 +9,7 @@ use domain::actor::{Actor, Context};
 use domain::audit::Event;
 use domain::ids::AuditEventId;
 use domain::{Entropy, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -47,14 +44,8 @@ pub struct AuditRecord {
 
 /// A page of the trail, oldest first.
 pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<AuditRecord>, StoreError> {
-    let mut query = Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid()));
-    if let Some((at, id)) = ask.after() {
-        query = query.filter(
-            Expr::tuple([Expr::col(Column::At), Expr::col(Column::Id)])
-                .gt(Expr::tuple([Expr::value(at.millis()), Expr::value(id)])),
-        );
-    }
-    let query = query.order_by_asc(Column::At).order_by_asc(Column::Id).limit(ask.limit_with_probe());
+    let query =
+        ask.of(Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid())), (Column::At, Column::Id));
     let rows = query.all(scope.db()).await?;
     let records = rows.into_iter().map(AuditRecord::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(records, |record| (record.at, record.id.uuid())))

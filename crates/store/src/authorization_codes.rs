@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::row::Place;
 use domain::Timestamp;
 use domain::authorization::AuthorizationCode;
-use domain::ids::{FamilyId, SessionId, UserId};
+use domain::ids::{ClientId, FamilyId, SessionId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -73,6 +73,20 @@ pub async fn delete_unspent_of_session(tx: &WriteTx, session: SessionId) -> Resu
     Entity::delete_many()
         .filter(Column::TenantId.eq(tx.tenant().uuid()))
         .filter(Column::SessionId.eq(session.uuid()))
+        .filter(Column::ConsumedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Kills the codes of a client that are not spent yet.
+pub async fn delete_unspent_of_client(tx: &WriteTx, client: ClientId) -> Result<(), StoreError> {
+    // `ask` is our own JSON; the client stands in it exactly so, and no text of anybody's can look like it, because
+    // quotation marks inside of texts are escaped.
+    let asked_by = Column::Ask.contains(format!("\"client_id\":\"{client}\""));
+    Entity::delete_many()
+        .filter(Column::TenantId.eq(tx.tenant().uuid()))
+        .filter(asked_by)
         .filter(Column::ConsumedAt.is_null())
         .exec(tx.db())
         .await?;

@@ -14,10 +14,7 @@ use protocol::jose::SigningAlgorithm;
 use protocol::oauth::{
     ClientKind, GrantType, RedirectUri, ResourceIndicator, ScopeSet, TokenEndpointAuthMethod,
 };
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
 /// Finds a client.
@@ -41,14 +38,10 @@ pub async fn find_resource_server(scope: &Scope, resource: &str) -> Result<Optio
 
 /// A page of clients, in the order in which they were registered.
 pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<Client>, StoreError> {
-    let mut query = Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid()));
-    if let Some((at, id)) = ask.after() {
-        query = query.filter(
-            Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)])
-                .gt(Expr::tuple([Expr::value(at.millis()), Expr::value(id)])),
-        );
-    }
-    let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
+    let query = ask.of(
+        Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid())),
+        (Column::CreatedAt, Column::Id),
+    );
     let clients =
         query.all(scope.db()).await?.into_iter().map(Client::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(clients, |client| (client.created_at, client.id.uuid())))

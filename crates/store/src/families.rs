@@ -86,7 +86,8 @@ pub async fn rotate(
         let generation = family.generation.saturating_add(1);
         // What never changes is as the caller read it, and the statement has just compared or set the rest.
         let state = FamilyState::Live;
-        let next = Family { generation, rotated_at: now, retries: 0, state, idle_expires_at, ..family.clone() };
+        let next =
+            Family { generation, rotated_at: now, retries: 0, state, idle_expires_at, ..family.clone() };
         tx.touch(Touched::Rotated(Arc::new(next)));
     } else {
         tx.touch(Touched::Family(family.id));

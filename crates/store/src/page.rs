@@ -1,6 +1,8 @@
 //! Pages of lists, in the order of creation, walked by a cursor.
 
 use domain::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
 use uuid::Uuid;
 
 /// Which page is asked for.
@@ -20,13 +22,21 @@ impl PageAsk {
         Self { after, limit: limit.clamp(1, PAGE_ITEMS_MAX) }
     }
 
-    pub(crate) fn after(&self) -> Option<(Timestamp, Uuid)> {
-        self.after
+    /// Restricts a query to the page, in the order of two columns that together name one row.
+    pub(crate) fn of<E: EntityTrait>(&self, query: Select<E>, (at, id): (E::Column, E::Column)) -> Select<E> {
+        let query = match self.after {
+            Some((after_at, after_id)) => query.filter(
+                Expr::tuple([Expr::col(at), Expr::col(id)])
+                    .gt(Expr::tuple([Expr::value(after_at.millis()), Expr::value(after_id)])),
+            ),
+            None => query,
+        };
+        // One more than wanted: its presence says that there is a next page.
+        query.order_by_asc(at).order_by_asc(id).limit(self.limit + 1)
     }
 
-    /// One more than wanted: its presence says that there is a next page.
-    pub(crate) fn limit_with_probe(&self) -> u64 {
-        self.limit + 1
+    pub(crate) fn after(&self) -> Option<(Timestamp, Uuid)> {
+        self.after
     }
 
     pub(crate) fn page<T>(&self, mut items: Vec<T>, position: impl Fn(&T) -> (Timestamp, Uuid)) -> Page<T> {

@@ -9,7 +9,7 @@ use crate::row::Place;
 use domain::Timestamp;
 use domain::ids::{SessionId, UserId};
 use domain::session::{AuthenticationMethod, Session};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -46,14 +46,7 @@ pub async fn list_live_of_user(
 
 /// A page of the tenant's sessions that still hold.
 pub async fn list_live(scope: &Scope, ask: PageAsk, now: Timestamp) -> Result<Page<Session>, StoreError> {
-    let mut query = live(scope, now);
-    if let Some((at, id)) = ask.after() {
-        query = query.filter(
-            Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)])
-                .gt(Expr::tuple([Expr::value(at.millis()), Expr::value(id)])),
-        );
-    }
-    let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
+    let query = ask.of(live(scope, now), (Column::CreatedAt, Column::Id));
     let sessions =
         query.all(scope.db()).await?.into_iter().map(Session::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(sessions, |session| (session.created_at, session.id.uuid())))

@@ -42,7 +42,8 @@ async fn forget_revocations(tx: &mut WriteTx, before: Timestamp) -> Result<(), S
             .filter(revocation_event::Column::TenantId.eq(tx.tenant().uuid()))
             .order_by_asc(revocation_event::Column::Sequence)
     };
-    let needed = all().filter(revocation_event::Column::CommittedAt.gte(before.millis())).one(tx.db()).await?;
+    let needed =
+        all().filter(revocation_event::Column::CommittedAt.gte(before.millis())).one(tx.db()).await?;
     let mut old = Condition::all().add(revocation_event::Column::TenantId.eq(tx.tenant().uuid()));
     if let Some(needed) = needed {
         old = old.add(revocation_event::Column::Sequence.lt(needed.sequence));

@@ -10,10 +10,7 @@ use domain::Timestamp;
 use domain::ids::UserId;
 use domain::names::{DisplayName, Email};
 use domain::user::{User, UserState};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 /// Finds a person.
 pub async fn find(scope: &Scope, id: UserId) -> Result<Option<User>, StoreError> {
@@ -36,14 +33,10 @@ pub async fn find_by_email(scope: &Scope, email: &Email) -> Result<Option<User>,
 
 /// A page of people, in the order in which they were added.
 pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<User>, StoreError> {
-    let mut query = Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid()));
-    if let Some((at, id)) = ask.after() {
-        query = query.filter(
-            Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)])
-                .gt(Expr::tuple([Expr::value(at.millis()), Expr::value(id)])),
-        );
-    }
-    let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(ask.limit_with_probe());
+    let query = ask.of(
+        Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid())),
+        (Column::CreatedAt, Column::Id),
+    );
     let users =
         query.all(scope.db()).await?.into_iter().map(User::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(users, |user| (user.created_at, user.id.uuid())))

@@ -110,6 +110,7 @@ const HOPS_MAX: usize = 32;
 
 #[cfg(test)]
 mod tests {
+    // Covers P-05, W-11.
     use super::*;
 
     fn address(text: &str) -> IpAddr {

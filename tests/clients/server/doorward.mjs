@@ -14,6 +14,17 @@ const run = promisify(execFile);
 
 /** Starts the server with an empty data directory and resolves when it says that it can serve. */
 export async function startDoorward() {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnFreePort();
+    } catch (cause) {
+      // Between asking for a free port and listening on it, another program may take it.
+      if (tries === 3 || !/in use/i.test(cause.message)) throw cause;
+    }
+  }
+}
+
+async function startOnFreePort() {
   const binary = resolve(repository, process.env.DOORWARD_BIN ?? 'target/debug/doorward');
   const directory = await mkdtemp(join(tmpdir(), 'doorward-tests-'));
   const port = await freePort();

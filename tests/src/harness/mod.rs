@@ -6,6 +6,7 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "a fixture that cannot be prepared ends its test"
 )]
@@ -15,6 +16,7 @@ mod clock;
 mod directory;
 mod engine;
 mod entropy;
+mod raw;
 pub mod relying_party;
 mod samples;
 mod server;

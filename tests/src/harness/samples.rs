@@ -153,6 +153,7 @@ impl<'w> Samples<'w> {
         AuthorizationAsk {
             client_id: client,
             redirect_uri: "https://album.example.org/back".to_owned(),
+            redirect_uri_sent: true,
             response_mode: ResponseMode::Query,
             state: Some("a state with \"quotes\" and ünïcode".to_owned()),
             scopes: ScopeSet::parse("openid profile").expect("scopes"),

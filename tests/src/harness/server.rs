@@ -31,7 +31,8 @@ pub struct Server {
     port: u16,
     http: reqwest::Client,
     handle: ServerHandle,
-    _directory: Directory,
+    entropy: Arc<SeededEntropy>,
+    directory: Directory,
 }
 
 /// A tenant made for a test, and a key with all of its permissions.
@@ -83,20 +84,25 @@ impl Server {
         let clock = Arc::new(TestClock::default());
         let entropy = Arc::new(SeededEntropy::new(u64::from(port)));
         let directory = Directory::default();
-        let options = StoreOptions { folder: directory.path().to_owned(), open_files_max: 16 };
-        let store = Store::open(options, clock.clone(), entropy.clone()).await.expect("a store");
-        let room = HashingRoom::start(&cheap_hashing()).expect("a hashing room");
-        let master_key = MasterKey::from_bytes([7; 32]);
-        let host = Host::parse(&format!("localhost:{port}")).expect("a host");
-        let origin = PublicOrigin::loopback_http(host).expect("a loopback origin");
-        let parts = AppParts { store, clock: clock.clone(), entropy, room, master_key };
-        let app = App::new(parts, AppOptions { origin, rotation: RotationSchedule::default() });
+        let app = open_app(&directory, (&clock, &entropy), port).await;
         let link = provision::prepare(&app).await.expect("a platform").expect("a first start");
         let platform_key = platform_key(&app).await;
-        let handle = serve(&app, listeners);
-        let http = client();
         let set_up_path = link.path().to_owned();
-        Self { app, clock, platform_key, set_up_path, port, http, handle, _directory: directory }
+        let (handle, http) = (serve(&app, listeners), client());
+        Self { app, clock, platform_key, set_up_path, port, http, handle, entropy, directory }
+    }
+
+    /// Stops the server at once, forgets what was only in memory, and starts again with the same data and addresses.
+    pub async fn restart(self) -> Self {
+        self.handle.stop(false).await;
+        let Self { clock, entropy, directory, platform_key, port, .. } = self;
+        let app = open_app(&directory, (&clock, &entropy), port).await;
+        let link = provision::prepare(&app).await.expect("a platform");
+        let set_up_path = link.map_or(self.set_up_path, |link| link.path().to_owned());
+        let listeners = ADDRESSES.iter().map(|address| TcpListener::bind((*address, port)));
+        let listeners = listeners.collect::<Result<_, _>>().expect("the same addresses");
+        let (handle, http) = (serve(&app, listeners), client());
+        Self { app, clock, platform_key, set_up_path, port, http, handle, entropy, directory }
     }
 
     /// The platform's origin.
@@ -183,18 +189,35 @@ impl TestTenant {
     }
 }
 
+const ADDRESSES: [&str; 3] = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
+
 /// One port on the three loopback addresses.
 fn listeners() -> (u16, Vec<TcpListener>) {
     for _ in 0..100 {
         let first = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = first.local_addr().expect("an address").port();
         let others: Result<Vec<_>, _> =
-            ["127.0.0.2", "127.0.0.3"].iter().map(|address| TcpListener::bind((*address, port))).collect();
+            ADDRESSES[1..].iter().map(|address| TcpListener::bind((*address, port))).collect();
         if let Ok(others) = others {
             return (port, std::iter::once(first).chain(others).collect());
         }
     }
     panic!("no port is free on three loopback addresses");
+}
+
+async fn open_app(
+    directory: &Directory,
+    (clock, entropy): (&Arc<TestClock>, &Arc<SeededEntropy>),
+    port: u16,
+) -> App {
+    let options = StoreOptions { folder: directory.path().to_owned(), open_files_max: 16 };
+    let store = Store::open(options, clock.clone(), entropy.clone()).await.expect("a store");
+    let room = HashingRoom::start(&cheap_hashing()).expect("a hashing room");
+    let master_key = MasterKey::from_bytes([7; 32]);
+    let host = Host::parse(&format!("localhost:{port}")).expect("a host");
+    let origin = PublicOrigin::loopback_http(host).expect("a loopback origin");
+    let parts = AppParts { store, clock: clock.clone(), entropy: entropy.clone(), room, master_key };
+    App::new(parts, AppOptions { origin, rotation: RotationSchedule::default() })
 }
 
 fn serve(app: &App, listeners: Vec<TcpListener>) -> ServerHandle {

@@ -7,5 +7,7 @@
     reason = "a test says what must hold by ending when it does not"
 )]
 
+mod doors;
 mod flows;
+mod ids;
 mod store;

@@ -77,6 +77,7 @@ impl fmt::Debug for PasswordHash {
 
 #[cfg(test)]
 mod tests {
+    // Covers PWD-02.
     use super::*;
 
     #[test]

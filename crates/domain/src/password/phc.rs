@@ -92,6 +92,7 @@ const TEXT_BYTES_MAX: usize = 256;
 
 #[cfg(test)]
 mod tests {
+    // Covers P-16.
     use proptest::prelude::*;
 
     use super::*;

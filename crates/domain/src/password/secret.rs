@@ -63,6 +63,7 @@ pub enum PasswordError {
 
 #[cfg(test)]
 mod tests {
+    // Covers P-10, P-11.
     use super::*;
 
     fn refusal(text: String) -> PasswordError {

@@ -1,7 +1,7 @@
 //! `doorward doctor`: looks at the installation and says what to do.
 
 use std::fs;
-use std::io;
+use std::io::ErrorKind;
 use std::net::{TcpListener, ToSocketAddrs as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -9,6 +9,7 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
+use super::health_probe::{Scheme, is_doorward};
 use super::{ExitStatus, Failure, output};
 use crate::configuration::{Configuration, ConfigurationError, ListenAddress, MasterKeySource};
 use crate::tls;
@@ -74,7 +75,8 @@ fn examine(configuration: &Configuration) -> Vec<Finding> {
         let trouble = tls::server_configuration(files).err().map(|error| error.to_string());
         findings.push(finding("TLS certificate and key", trouble));
     }
-    findings.extend(configuration.listen.iter().map(listen_address));
+    let scheme = if configuration.tls.is_some() { Scheme::Https } else { Scheme::Http };
+    findings.extend(configuration.listen.iter().map(|address| listen_address(address, scheme)));
     findings
 }
 
@@ -90,7 +92,7 @@ fn data_folder(path: &Path) -> Finding {
             Some(format!("others on this machine can look into it; run: chmod 700 {}", path.display()))
         }
         Ok(_) => None,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => Some(format!("it cannot be looked at ({error}); run as the user who owns it")),
     };
     finding(&format!("data folder {}", path.display()), trouble)
@@ -107,23 +109,37 @@ fn master_key_file(path: &Path) -> Finding {
     finding(&format!("master key {}", path.display()), trouble)
 }
 
-fn listen_address(address: &ListenAddress) -> Finding {
-    let taken = || -> io::Result<()> {
-        for address in address.to_string().to_socket_addrs()? {
-            TcpListener::bind(address)?;
-        }
-        Ok(())
+fn listen_address(configured: &ListenAddress, scheme: Scheme) -> Finding {
+    let about = format!("address {configured}");
+    let found = match configured.to_string().to_socket_addrs() {
+        Ok(found) => found,
+        Err(error) => return finding(&about, Some(format!("it cannot be looked up ({error})"))),
     };
-    let trouble = taken().err().map(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => "somebody answers there already; if that is doorward all is well, \
-                                     else choose another address with `listen`"
-            .to_owned(),
-        io::ErrorKind::PermissionDenied => "the system keeps this port for others; take one above 1023, \
-                                            or grant cap_net_bind_service"
-            .to_owned(),
-        _ => format!("it cannot be taken ({error}); choose another address with `listen`"),
-    });
-    finding(&format!("address {address}"), trouble)
+    let mut is_served = false;
+    for address in found {
+        match TcpListener::bind(address).map_err(|error| error.kind()) {
+            Ok(_) => {}
+            // A machine without IPv6 has no `::1` behind `localhost`, and the server does without.
+            Err(ErrorKind::AddrNotAvailable) if matches!(configured, ListenAddress::Localhost(_)) => {}
+            Err(ErrorKind::AddrInUse) if is_doorward(address, scheme) => is_served = true,
+            Err(kind) => return finding(&about, Some(cannot_listen(kind))),
+        }
+    }
+    finding(&if is_served { format!("{about}, doorward answers there") } else { about }, None)
+}
+
+fn cannot_listen(kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::AddrInUse => {
+            "another program has it already; stop that, or choose another address with `listen`".to_owned()
+        }
+        ErrorKind::PermissionDenied => {
+            "the system keeps this port for others; take one above 1023, or grant \
+                                        cap_net_bind_service"
+                .to_owned()
+        }
+        kind => format!("it cannot be taken ({kind}); choose another address with `listen`"),
+    }
 }
 
 fn finding(about: &str, trouble: Option<String>) -> Finding {
@@ -161,7 +177,7 @@ mod tests {
     fn an_address_that_is_taken_is_named() {
         let taken = TcpListener::bind("127.0.0.1:0").expect("a socket");
         let address = ListenAddress::Address(taken.local_addr().expect("an address"));
-        let finding = listen_address(&address);
+        let finding = listen_address(&address, Scheme::Http);
         assert!(finding.trouble.is_some_and(|trouble| trouble.contains("already")), "{}", finding.about);
     }
 }

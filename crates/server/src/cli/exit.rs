@@ -3,10 +3,13 @@
 use std::process::ExitCode;
 
 use services::keys::KeysError;
+use services::management::api_keys::ApiKeyError;
 use store::StoreError;
 
 use crate::configuration::ConfigurationError;
+use crate::demo::{DemoError, StoryError};
 use crate::logging::LoggingError;
+use crate::serve::ServeError;
 use crate::wiring::WiringError;
 
 /// How a command ended; the numbers are the contract's.
@@ -44,6 +47,18 @@ pub enum Failure {
     /// The signing keys cannot be used.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The server cannot be started, or broke.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The key cannot be made.
+    #[error(transparent)]
+    ApiKey(#[from] ApiKeyError),
+    /// The demo cannot be opened.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// The demo's story did not end as it should.
+    #[error("the story went wrong: {0}")]
+    Story(#[from] StoryError),
     /// Nobody of that name.
     #[error("there is no tenant `{0}`")]
     NoTenant(String),
@@ -58,7 +73,11 @@ impl Failure {
             | Self::System(_)
             | Self::Wiring(_)
             | Self::Store(_)
-            | Self::Keys(_) => ExitStatus::Unreachable,
+            | Self::Keys(_)
+            | Self::Serve(_)
+            | Self::ApiKey(_)
+            | Self::Demo(_) => ExitStatus::Unreachable,
+            Self::Story(_) => ExitStatus::CheckFailed,
             Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
         }
     }

@@ -2,11 +2,15 @@
 //!
 //! It owns names, help and exit codes. What a command does is elsewhere; here it is only begun.
 
+mod demo;
 mod doctor;
 mod exit;
+mod health_probe;
 mod keys;
 mod migrate;
 mod output;
+mod platform_key;
+mod serve;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 
 use services::App;
 
-use crate::configuration::{Configuration, ConfigurationError, Sources};
+use crate::configuration::{Configuration, ConfigurationError, ConfigurationFile, Sources};
 use crate::logging;
 use crate::wiring::{self, CoreConfiguration};
 pub use exit::{ExitStatus, Failure};
@@ -54,6 +58,20 @@ struct SettingsFlags {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server
+    #[command(after_help = "Example:\n  doorward serve --data-dir /var/lib/doorward --listen 127.0.0.1:8080")]
+    Serve,
+    /// See it work: a server with a tenant, people, an app and an API, in a folder that is removed at the end
+    #[command(
+        long_about = "See it work: a server with a tenant, people, an app and an API, in a folder that is removed at \
+                      the end.\n\nReads doorward.toml only when --config names it, so that no installation is \
+                      touched by accident.",
+        after_help = "Example:\n  doorward demo --once"
+    )]
+    Demo(demo::DemoArguments),
+    /// Make keys for automation
+    #[command(subcommand, after_help = "Example:\n  doorward platform-key create --name terraform --json")]
+    PlatformKey(platform_key::PlatformKeyCommand),
     /// Say what is wrong with this installation and what to do about it
     #[command(after_help = "Example:\n  doorward doctor --config /etc/doorward.toml --json")]
     Doctor(doctor::DoctorArguments),
@@ -79,13 +97,7 @@ pub fn run(
             return status.into();
         }
     };
-    let configuration = cli.settings.load(environment);
-    let ended = match cli.command {
-        Command::Doctor(arguments) => doctor::run(&arguments, configuration),
-        Command::Keys(command) => with_app(configuration, async |app| keys::run(command, &app).await),
-        Command::Migrate => with_app(configuration, async |app| migrate::run(&app).await),
-    };
-    match ended {
+    match perform(cli, environment.into_iter().collect()) {
         Ok(status) => status.into(),
         Err(failure) => {
             output::complain(&failure);
@@ -94,12 +106,28 @@ pub fn run(
     }
 }
 
+fn perform(cli: Cli, environment: Vec<(OsString, OsString)>) -> Result<ExitStatus, Failure> {
+    let Cli { settings, command } = cli;
+    match command {
+        Command::Serve => serve::run(settings.load(environment)?),
+        Command::Demo(arguments) => demo::run(&arguments, settings, environment),
+        Command::Doctor(arguments) => doctor::run(&arguments, settings.load(environment)),
+        Command::Keys(command) => {
+            with_app(settings.load(environment)?, async |app| keys::run(command, &app).await)
+        }
+        Command::Migrate => with_app(settings.load(environment)?, async |app| migrate::run(&app).await),
+        Command::PlatformKey(command) => {
+            with_app(settings.load(environment)?, async |app| platform_key::run(command, &app).await)
+        }
+    }
+}
+
 /// Opens the installation beside a server that may be running, and does one thing in it.
 fn with_app(
-    configuration: Result<Configuration, ConfigurationError>,
+    configuration: Configuration,
     act: impl AsyncFnOnce(App) -> Result<ExitStatus, Failure>,
 ) -> Result<ExitStatus, Failure> {
-    let Configuration { public_url, data_dir, master_key, hashing, logging, .. } = configuration?;
+    let Configuration { public_url, data_dir, master_key, hashing, logging, .. } = configuration;
     logging::install(&logging)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -109,21 +137,19 @@ fn with_app(
 }
 
 impl SettingsFlags {
-    fn load(
-        self,
-        environment: impl IntoIterator<Item = (OsString, OsString)>,
-    ) -> Result<Configuration, ConfigurationError> {
+    fn load(self, environment: Vec<(OsString, OsString)>) -> Result<Configuration, ConfigurationError> {
+        let file = self.config.clone().map_or(ConfigurationFile::IfThere, ConfigurationFile::Named);
+        Configuration::load(Sources { file, environment, flags: self.flags(), ..Sources::default() })
+    }
+
+    fn flags(self) -> Vec<(&'static str, String)> {
         let flags = [
             ("listen", self.listen),
             ("public_url", self.public_url),
             ("data_dir", self.data_dir),
             ("log", self.log),
         ];
-        Configuration::load(Sources {
-            file: self.config,
-            environment: environment.into_iter().collect(),
-            flags: flags.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
-        })
+        flags.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
     }
 }
 
@@ -146,7 +172,7 @@ mod tests {
     #[test]
     fn flags_are_configuration_and_win() {
         let cli = Cli::try_parse_from(["doorward", "doctor", "--listen", "127.0.0.1:9000", "--log", "warn"]);
-        let environment = [(OsString::from("DOORWARD_LISTEN"), OsString::from("127.0.0.1:7000"))];
+        let environment = vec![(OsString::from("DOORWARD_LISTEN"), OsString::from("127.0.0.1:7000"))];
         let configuration = cli.expect("a command").settings.load(environment).expect("a configuration");
         assert_eq!(configuration.public_url.origin(), "http://localhost:9000");
         assert_eq!(configuration.logging.filter, "warn");

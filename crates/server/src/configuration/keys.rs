@@ -104,7 +104,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "log",
         kind: "filter",
-        default: "`info,sea_orm_migration=warn`",
+        default: "`info,sea_orm_migration=warn,actix_server=warn`",
         meaning: "What is logged, as `level` or `target=level,…`; code that is not ours never logs below `info`.",
     },
     Key {
@@ -152,8 +152,8 @@ pub const KEYS: &[Key] = &[
     },
 ];
 
-/// Opening a tenant's file is no news, and its migrator tells it in three lines each time.
-pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn";
+/// Opening a tenant's file or another socket is no news, and the libraries tell it in several lines each time.
+pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn,actix_server=warn";
 
 const ABSENT: &[(&str, &str)] = &[
     (

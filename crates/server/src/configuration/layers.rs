@@ -15,12 +15,26 @@ use super::raw::RawValue;
 /// What the outside says, before anything of it is believed.
 #[derive(Default)]
 pub struct Sources {
-    /// The file named by `--config`; without one `doorward.toml` is read if it is there.
-    pub file: Option<PathBuf>,
+    /// What holds for this command where nobody says otherwise, as (key, value).
+    pub defaults: Vec<(&'static str, String)>,
+    /// The file.
+    pub file: ConfigurationFile,
     /// The process environment.
     pub environment: Vec<(OsString, OsString)>,
     /// Flags of the command line as (key, value).
     pub flags: Vec<(&'static str, String)>,
+}
+
+/// Which file is read.
+#[derive(Default)]
+pub enum ConfigurationFile {
+    /// `doorward.toml` in the working directory, if it is there.
+    #[default]
+    IfThere,
+    /// The one that was named, which must be there.
+    Named(PathBuf),
+    /// None, for a command that must not touch what an installation here is configured for.
+    Ignored,
 }
 
 /// One value and where it was written.
@@ -35,7 +49,14 @@ pub(super) struct Settings(BTreeMap<&'static str, Setting>);
 impl Settings {
     pub(super) fn read(sources: Sources) -> Result<Self, ConfigurationError> {
         let mut settings = Self(BTreeMap::new());
-        settings.add_file(sources.file.as_deref())?;
+        for (name, text) in sources.defaults {
+            settings.add(name, RawValue::Text(text), Origin::Derived)?;
+        }
+        match sources.file {
+            ConfigurationFile::IfThere => settings.add_file(None)?,
+            ConfigurationFile::Named(path) => settings.add_file(Some(&path))?,
+            ConfigurationFile::Ignored => {}
+        }
         settings.add_environment(sources.environment)?;
         for (name, text) in sources.flags {
             let origin = Origin::Flag(format!("--{}", name.replace(['_', '.'], "-")));

@@ -10,24 +10,24 @@ mod listen_address;
 mod public_url;
 mod raw;
 mod reference;
-mod trusted_proxies;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use domain::password::ScryptParameters;
 use services::vault::MasterKey;
+use web::TrustedProxies;
+use web::client_address::Network;
 
 pub use error::{ConfigurationError, Contradiction, Origin};
 pub use keys::{KEYS, Key, VARIABLE_PREFIX, find_key, nearest_key};
-pub use layers::Sources;
+pub use layers::{ConfigurationFile, Sources};
 use layers::{Setting, Settings};
 pub use listen_address::{DEFAULT_PORT, ListenAddress, ListenAddressError};
 pub use public_url::{PublicUrl, PublicUrlError};
 use raw::RawValue;
 pub use reference::reference;
 pub use services::hashing::HashingConfig;
-pub use trusted_proxies::{Network, NetworkError, TrustedProxies};
 
 /// Everything that can be configured, checked.
 #[derive(Debug)]

@@ -14,12 +14,12 @@ fn file(text: &str) -> NamedTempFile {
 fn load(toml: &str, environment: &[(&str, &str)]) -> Result<Configuration, ConfigurationError> {
     let file = file(toml);
     Configuration::load(Sources {
-        file: Some(file.path().to_owned()),
+        file: ConfigurationFile::Named(file.path().to_owned()),
         environment: environment
             .iter()
             .map(|(name, value)| (OsString::from(name), OsString::from(value)))
             .collect(),
-        flags: Vec::new(),
+        ..Sources::default()
     })
 }
 
@@ -52,13 +52,14 @@ fn the_public_url_follows_the_port_and_tls() {
 fn the_later_layer_wins() {
     let file = file("listen = ['127.0.0.1:1', '[::1]:1']\ndata_dir = 'from-file'\nlog = 'warn'");
     let configuration = Configuration::load(Sources {
-        file: Some(file.path().to_owned()),
+        file: ConfigurationFile::Named(file.path().to_owned()),
         environment: vec![
             (OsString::from("DOORWARD_DATA_DIR"), OsString::from("from-environment")),
             (OsString::from("DOORWARD_LOG"), OsString::from("debug")),
             (OsString::from("UNRELATED"), OsString::from("x")),
         ],
         flags: vec![("log", "trace".to_owned())],
+        ..Sources::default()
     })
     .expect("a configuration");
     assert_eq!(configuration.listen.len(), 2);
@@ -136,8 +137,19 @@ fn a_secret_is_repeated_nowhere() {
 
 #[test]
 fn a_file_that_was_named_must_exist() {
-    let error =
-        Configuration::load(Sources { file: Some(PathBuf::from("/nowhere/x.toml")), ..Sources::default() })
-            .expect_err("a refusal");
+    let file = ConfigurationFile::Named(PathBuf::from("/nowhere/x.toml"));
+    let error = Configuration::load(Sources { file, ..Sources::default() }).expect_err("a refusal");
     assert!(matches!(error, ConfigurationError::Unreadable { .. }));
+}
+
+#[test]
+fn what_a_command_would_choose_gives_way_to_every_layer() {
+    let defaults = || vec![("data_dir", "chosen".to_owned()), ("metrics_listen", "off".to_owned())];
+    let file = file("metrics_listen = '127.0.0.1:1'");
+    let load = |file| Configuration::load(Sources { defaults: defaults(), file, ..Sources::default() });
+    let read = load(ConfigurationFile::Named(file.path().to_owned())).expect("a configuration");
+    assert_eq!(read.data_dir, PathBuf::from("chosen"));
+    assert_eq!(read.metrics_listen, Some("127.0.0.1:1".parse().expect("an address")));
+    let ignored = load(ConfigurationFile::Ignored).expect("a configuration");
+    assert_eq!(ignored.metrics_listen, None);
 }

@@ -101,7 +101,14 @@ impl Management {
 
     /// Disables a person.
     pub async fn disable_user(&self, id: &str) -> Result<(), ManagementError> {
-        self.post(&format!("/admin/api/v1/users/{id}/disable"), &json!({})).await.map(drop)
+        self.post(&disable_path(id), &json!({})).await.map(drop)
+    }
+
+    /// The command line that does the same, key included.
+    pub fn disable_command(&self, id: &str) -> Result<String, url::ParseError> {
+        let address = self.origin.join(&disable_path(id))?;
+        let key = self.key.expose_secret();
+        Ok(format!("curl -X POST -H 'Authorization: Bearer {key}' {address}"))
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Answer, ManagementError> {
@@ -119,4 +126,8 @@ impl Management {
             detail: words.unwrap_or("no reason given").to_owned(),
         })
     }
+}
+
+fn disable_path(id: &str) -> String {
+    format!("/admin/api/v1/users/{id}/disable")
 }

@@ -1,7 +1,7 @@
 //! `doorward demo`: a relying party, an API and a story played with both, all over HTTP.
 //!
-//! It needs the platform's origin and a platform key, and nothing from the inside of the server: what it does, any
-//! customer can do. It owns its two little web programs and their listeners; it does not start the server.
+//! The stage and the story need the platform's origin and a platform key, and nothing from the inside of the server:
+//! what they do, any customer can do. Only [`Performance`] starts a server, and makes itself that key.
 
 mod browser;
 mod html_form;
@@ -9,6 +9,8 @@ mod http_client;
 mod jwt_display;
 mod management;
 mod opening;
+mod performance;
+mod ports;
 mod relying_party;
 mod resource_server;
 mod stage;
@@ -18,6 +20,8 @@ pub use browser::BrowserError;
 pub use http_client::{HttpClient, HttpFailure};
 pub use management::{CreatedClient, Management, ManagementError};
 pub use opening::{Demo, DemoError, DemoSockets, announcement};
+pub use performance::Performance;
+pub use ports::find_free_port;
 pub use relying_party::{RelyingParty, RelyingPartyError};
 pub use resource_server::{ResourceServer, ResourceServerError};
 pub use stage::{Admission, Origins, Person, Stage, audience, set_up};

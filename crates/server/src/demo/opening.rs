@@ -8,7 +8,9 @@ use actix_web::dev::Server;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::entropy::random_bytes;
+use domain::names::NameError;
 use secrecy::SecretString;
+use services::management::api_keys::ApiKeyError;
 use url::Url;
 
 use super::http_client::{HttpClient, HttpFailure};
@@ -17,6 +19,7 @@ use super::relying_party::{RelyingParty, RelyingPartyError};
 use super::resource_server::{ResourceServer, ResourceServerError};
 use super::stage::{Admission, Origins, Stage, set_up};
 use crate::random::SystemEntropy;
+use crate::serve::ServeError;
 
 /// The sockets of the demo's two programs, taken before anything is created.
 #[derive(Debug)]
@@ -49,6 +52,15 @@ pub enum DemoError {
     /// A server of the demo cannot be started.
     #[error("the demo cannot be served: {0}")]
     Serve(#[from] io::Error),
+    /// The demo's own server cannot be started.
+    #[error(transparent)]
+    Server(#[from] ServeError),
+    /// No key for the platform.
+    #[error("there is no platform key for the demo: {0}")]
+    PlatformKey(#[from] ApiKeyError),
+    /// Our own name for that key is refused by our own rule.
+    #[error("the demo's key has no name: {0}")]
+    Name(#[from] NameError),
     /// No way to the platform.
     #[error(transparent)]
     Http(#[from] HttpFailure),
@@ -115,9 +127,20 @@ pub fn announcement(stage: &Stage) -> String {
     }
     let _ = writeln!(
         text,
-        "\n  issuer  {}\n  API     {}\n\n  Ctrl+C ends the demo.",
-        stage.issuer, stage.origins.api
+        "\n  issuer  {}\n  API     {}",
+        stage.issuer,
+        stage.origins.api.as_str().trim_end_matches('/')
     );
+    if let Some(person) = stage.people.first()
+        && let Ok(command) = stage.management.disable_command(&person.id)
+    {
+        let _ = writeln!(
+            text,
+            "\n  Signed in as {}? Then disable that person, call the API again, and it refuses:\n    {command}",
+            person.email
+        );
+    }
+    text.push_str("\n  Ctrl+C ends the demo.");
     text
 }
 

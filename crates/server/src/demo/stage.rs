@@ -5,7 +5,7 @@ use serde_json::json;
 use url::Url;
 
 use super::http_client::HttpClient;
-use super::management::{CreatedClient, Management, ManagementError};
+use super::management::{CreatedClient, CreatedTenant, Management, ManagementError};
 
 /// Where the demo's two programs answer.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub async fn set_up(
     origins: Origins,
 ) -> Result<Stage, ManagementError> {
     let platform = Management::new(http.clone(), admission.platform, admission.platform_key);
-    let tenant = platform.create_tenant(SLUG, "Demo Orchards").await?;
+    let tenant = create_tenant(&platform).await?;
     let management = platform.open_tenant(&tenant).await?;
     let mut people = Vec::with_capacity(PEOPLE.len());
     for ((email, name), password) in PEOPLE.into_iter().zip(admission.passwords) {
@@ -72,6 +72,18 @@ pub async fn set_up(
     let api = management.create_client(&api_registration(&origins)).await?;
     let app = management.create_client(&app_registration(&origins)?).await?;
     Ok(Stage { issuer: tenant.issuer, management, app, api, origins, people })
+}
+
+/// A data folder that is used again has the demos of earlier days; their secrets were shown once and are gone.
+async fn create_tenant(platform: &Management) -> Result<CreatedTenant, ManagementError> {
+    let mut number = 1;
+    loop {
+        let slug = if number == 1 { SLUG.to_owned() } else { format!("{SLUG}-{number}") };
+        match platform.create_tenant(&slug, "Demo Orchards").await {
+            Err(ManagementError::Refused { status: 409, .. }) if number < TENANTS_TRIED_MAX => number += 1,
+            created => return created,
+        }
+    }
 }
 
 /// The name by which tokens name an API (RFC 8707): its origin.
@@ -98,4 +110,5 @@ fn app_registration(origins: &Origins) -> Result<serde_json::Value, url::ParseEr
 
 /// The tenant's name in its host.
 const SLUG: &str = "demo";
+const TENANTS_TRIED_MAX: u32 = 100;
 const PEOPLE: [(&str, &str); 2] = [("ada@demo.example", "Ada Appleby"), ("bo@demo.example", "Bo Brambling")];

@@ -207,6 +207,10 @@ async fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let subject =
         subject.ok_or_else(|| invalid("the id_token_hint is not one of this client's ID tokens"))?;
     if draft.prompts.is_none() {
+        if draft.required_subject.is_some_and(|required| required != subject.user) {
+            let error = "the id_token_hint and the asked-for sub name different people";
+            return Err(OAuthError::new(ErrorCode::LoginRequired, error).into());
+        }
         draft.required_subject = Some(subject.user);
     }
     Ok(())

@@ -123,6 +123,7 @@ impl<'a> Draft<'a> {
         let ask = AuthorizationAsk {
             client_id: client.id,
             redirect_uri: redirect_uri.as_str().to_owned(),
+            redirect_uri_sent: hint("redirect_uri").is_some(),
             response_mode: self.response_mode,
             state: self.state.map(|state| state.as_str().to_owned()),
             scopes: self.scopes,

@@ -60,6 +60,7 @@ fn derive(password: &[u8], salt: &[u8], parameters: ScryptParameters) -> Result<
 
 #[cfg(test)]
 mod tests {
+    // Covers PWD-01.
     use super::*;
 
     fn hex(output: &HashOutput) -> String {

@@ -87,8 +87,7 @@ fn matches(asking: &Asking<'_>, code: &AuthorizationCode) -> Result<Result<(), &
     }
     // A client with one URI may have left it out of the request; then it may here too (RFC 6749 §4.1.3).
     let redirect_uri = form.get("redirect_uri")?;
-    let may_omit = asking.client.metadata.redirect_uris.len() == 1;
-    if redirect_uri.map_or(!may_omit, |uri| uri != code.ask.redirect_uri) {
+    if redirect_uri.map_or(code.ask.redirect_uri_sent, |uri| uri != code.ask.redirect_uri) {
         return Ok(Err("another redirect URI"));
     }
     let verifier = form.get("code_verifier")?.map(CodeVerifier::parse).transpose();

@@ -21,6 +21,10 @@ pub(super) async fn mint(asking: &Asking<'_>, proven: Proven) -> Result<TokenRes
     let expires_at = proven.expires_at_max.map_or(now.plus(lifetime), |max| max.min(now.plus(lifetime)));
     let access_token = access_token(asking, &ring, &proven, (now, expires_at)).await?;
     let Proven { subject, scopes, .. } = proven;
+    // RFC 6749 §3.3 has no empty scope. A client that acts for itself and has none has asked for none, so nothing is
+    // left unsaid; the grant of a person says that nothing is left of what was asked for.
+    let told =
+        Some(scopes.clone()).filter(|scopes| !scopes.is_empty() || matches!(subject, Subject::User(_)));
     let (id_token, refresh_token) = match subject {
         Subject::User(grant) if scopes.contains(scope::OPENID) => {
             let user = active_user(asking, &grant).await?;
@@ -36,7 +40,7 @@ pub(super) async fn mint(asking: &Asking<'_>, proven: Proven) -> Result<TokenRes
         expires_in: expires_at.secs() - now.secs(),
         refresh_token,
         id_token,
-        scope: Some(scopes),
+        scope: told,
     })
 }
 

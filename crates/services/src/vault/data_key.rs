@@ -40,6 +40,7 @@ impl DataKey {
 
 #[cfg(test)]
 mod tests {
+    // Covers SEC-02, SEC-03, S-22.
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;

@@ -67,6 +67,7 @@ fn additional_data(tenant: Uuid) -> AdditionalData {
 
 #[cfg(test)]
 mod tests {
+    // Covers SEC-01.
     use proptest::prelude::*;
 
     use super::super::{Address, KeyPurpose};

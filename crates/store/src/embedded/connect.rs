@@ -1,8 +1,8 @@
 //! Connections to one SQLite file.
 
 use sea_orm::DatabaseConnection;
-use sqlx::SqlitePool;
 use sqlx::ConnectOptions as _;
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::time::Duration;

@@ -39,7 +39,8 @@ const PER_KIND: usize = 64;
 impl Touched {
     /// The counter of commits that stands for this thing. Things may share one; that costs a look at the disk, no more.
     pub(crate) fn stripe(&self) -> Option<usize> {
-        let spread = |kind: usize, id: Uuid| Some(kind * PER_KIND + usize::from(id.as_bytes()[15]) % PER_KIND);
+        let spread =
+            |kind: usize, id: Uuid| Some(kind * PER_KIND + usize::from(id.as_bytes()[15]) % PER_KIND);
         match self {
             Self::User(id) => spread(0, id.uuid()),
             Self::Client(id) => spread(1, id.uuid()),

@@ -16,7 +16,7 @@ mod tenant;
 #[cfg(test)]
 mod tests;
 
-pub use routes::{ROUTES, Route, configure};
+pub use routes::{Method, ROUTES, Route, configure};
 
 use actix_web::HttpResponse;
 use problem::Problem;

@@ -1,5 +1,6 @@
 //! The `OpenAPI` 3.1 document, made from the handlers themselves.
 
+use super::routes::{Method, ROUTES, Route};
 use super::{platform, tenant};
 use crate::TenantRequest;
 use actix_web::HttpResponse;
@@ -52,7 +53,27 @@ pub(super) fn document() -> Document {
         .build();
     let components = document.components.get_or_insert_default();
     components.security_schemes.insert("api_key".to_owned(), SecurityScheme::Http(scheme).into());
+    for route in ROUTES {
+        say_permission(&mut document, route);
+    }
     document
+}
+
+/// What a route needs is said by the list of routes and nowhere else.
+fn say_permission(document: &mut Document, route: &Route) {
+    let (Some(permission), Some(path)) = (route.permission, document.paths.paths.get_mut(route.path)) else {
+        return;
+    };
+    let operation = match route.method {
+        Method::Get => &mut path.get,
+        Method::Post => &mut path.post,
+        Method::Put => &mut path.put,
+        Method::Patch => &mut path.patch,
+        Method::Delete => &mut path.delete,
+    };
+    if let Some(operation) = operation {
+        operation.description = Some(format!("Needs the permission `{permission}`."));
+    }
 }
 
 fn text(document: &Document) -> String {

@@ -4,6 +4,7 @@ mod from_services;
 
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::error::Error;
@@ -12,11 +13,14 @@ use utoipa::ToSchema;
 
 /// Why a call was not answered as asked.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(super) struct Problem(Box<Facts>);
+
+#[derive(Debug)]
+struct Facts {
     kind: ProblemKind,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
-    retry_after_secs: Option<u64>,
+    header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error>>,
 }
 
@@ -81,12 +85,12 @@ pub(super) struct ProblemView<'a> {
 
 impl Problem {
     pub(super) fn new(kind: ProblemKind, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), retry_after_secs: None, cause: None }
+        Self(Box::new(Facts { kind, detail: detail.into(), errors: Vec::new(), header: None, cause: None }))
     }
 
     /// Fields that cannot be taken as they are.
     pub(super) fn fields(errors: Vec<FieldError>) -> Self {
-        Self { errors, ..Self::new(ProblemKind::Invalid, "Some fields cannot be taken as they are.") }
+        Self::new(ProblemKind::Invalid, "Some fields cannot be taken as they are.").with_errors(errors)
     }
 
     /// One such field.
@@ -100,39 +104,57 @@ impl Problem {
             ProblemKind::Unavailable => "The service cannot answer for certain now. Try again.",
             _ => "Something went wrong on our side. The request id finds it in the log.",
         };
-        Self { cause: Some(cause.into()), ..Self::new(kind, detail) }
+        let mut problem = Self::new(kind, detail);
+        problem.0.cause = Some(cause.into());
+        problem
     }
 
     pub(super) fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "There is no such thing here.")
     }
 
-    pub(super) const fn kind(&self) -> ProblemKind {
-        self.kind
+    /// The path has other methods (RFC 9110 §15.5.6).
+    pub(super) fn method_not_allowed(allowed: &str) -> Self {
+        let detail = "The Allow header names the methods of this path.";
+        let mut problem = Self::new(ProblemKind::MethodNotAllowed, detail);
+        problem.0.header = HeaderValue::from_str(allowed).ok().map(|methods| (header::ALLOW, methods));
+        problem
     }
 
-    pub(super) const fn retry_after_secs(&self) -> Option<u64> {
-        self.retry_after_secs
+    pub(super) const fn kind(&self) -> ProblemKind {
+        self.0.kind
+    }
+
+    /// What the status demands to be said in a header: `Allow`, `Retry-After`.
+    pub(super) const fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
+        self.0.header.as_ref()
     }
 
     pub(super) fn cause(&self) -> Option<&dyn Error> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     pub(super) fn view<'a>(&'a self, request_id: &'a str) -> ProblemView<'a> {
         ProblemView {
-            kind: self.kind.uri(),
-            title: self.kind.title(),
-            status: self.kind.status().as_u16(),
-            detail: &self.detail,
+            kind: self.0.kind.uri(),
+            title: self.0.kind.title(),
+            status: self.0.kind.status().as_u16(),
+            detail: &self.0.detail,
             request_id,
-            errors: &self.errors,
+            errors: &self.0.errors,
         }
     }
 
+    fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
+        self
+    }
+
     fn busy(retry_after_secs: u64) -> Self {
-        let problem = Self::new(ProblemKind::Busy, "Too many passwords wait to be hashed. Try again later.");
-        Self { retry_after_secs: Some(retry_after_secs), ..problem }
+        let mut problem =
+            Self::new(ProblemKind::Busy, "Too many passwords wait to be hashed. Try again later.");
+        problem.0.header = Some((header::RETRY_AFTER, retry_after_secs.into()));
+        problem
     }
 }
 
@@ -192,12 +214,12 @@ impl ProblemKind {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.detail)
+        formatter.write_str(&self.0.detail)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.kind.status()
+        self.0.kind.status()
     }
 }

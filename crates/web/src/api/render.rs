@@ -36,8 +36,8 @@ fn render_problem(problem: &Problem, request_id: &str) -> HttpResponse {
     let body = serde_json::to_vec(&problem.view(request_id)).unwrap_or_default();
     let mut answer = HttpResponse::build(problem.kind().status());
     answer.content_type("application/problem+json");
-    if let Some(secs) = problem.retry_after_secs() {
-        answer.insert_header((header::RETRY_AFTER, secs.to_string()));
+    if let Some(header) = problem.header() {
+        answer.insert_header(header.clone());
     }
     let mut answer = answer.body(body);
     add_challenge(problem.kind(), answer.headers_mut());

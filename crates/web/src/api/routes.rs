@@ -1,14 +1,13 @@
 //! The one closed list of routes of the management APIs: registration, permissions, the `OpenAPI` test and the
 //! closed-world tests read it.
 
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use super::render::render;
-use super::{openapi, platform, tenant};
+use super::{ApiResult, openapi, platform, tenant};
 use crate::TenantRequest;
 use actix_web::http;
-use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
-use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
+use actix_web::{HttpRequest, Resource, guard, web};
 use domain::permission::Permission;
 
 /// The method of a route.
@@ -181,7 +180,7 @@ fn answers(route: &Route, method: &http::Method) -> bool {
     route.method.as_str() == method.as_str() || (route.method == Method::Get && *method == http::Method::HEAD)
 }
 
-async fn method_not_allowed(http: HttpRequest) -> HttpResponse {
+async fn method_not_allowed(http: HttpRequest) -> ApiResult {
     let pattern = http.match_pattern();
     let mut methods: Vec<&str> = Vec::new();
     for route in ROUTES.iter().filter(|route| Some(route.path) == pattern.as_deref()) {
@@ -190,13 +189,7 @@ async fn method_not_allowed(http: HttpRequest) -> HttpResponse {
             methods.push("HEAD");
         }
     }
-    let problem =
-        Problem::new(ProblemKind::MethodNotAllowed, "The Allow header names the methods of this path.");
-    let mut answer = HttpResponse::from_error(problem);
-    if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
-        answer.headers_mut().insert(ALLOW, value);
-    }
-    answer
+    Err(Problem::method_not_allowed(&methods.join(", ")))
 }
 
 type Handler = fn() -> actix_web::Route;

@@ -56,7 +56,8 @@ async fn draw(
     visitor: &Visitor,
     signed_in: &SignedIn,
 ) -> Result<AccountPage, Fault> {
-    let sessions = sessions::list_own(&request.visit, signed_in).await?;
+    let mut sessions = sessions::list_own(&request.visit, signed_in).await?;
+    sessions.sort_by_key(|session| session.id != signed_in.session.id);
     let keys = request.visit.keys()?;
     Ok(AccountPage {
         display_name: signed_in.user.name().to_owned(),

@@ -14,7 +14,7 @@ pub struct AccountPage {
     pub email: String,
     /// Bound to the session.
     pub csrf: String,
-    /// Live sessions, newest first; the caller bounds their number.
+    /// Live sessions, this browser's own first; the caller bounds their number.
     pub sessions: Vec<SessionRow>,
     /// The account belongs to the platform's own tenant.
     pub is_platform: bool,

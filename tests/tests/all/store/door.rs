@@ -76,7 +76,11 @@ async fn a_dropped_transaction_never_was() {
         for _ in 0..3 {
             let mut tx = world.write(world.a).await;
             users::insert(&mut tx, &gone).await.unwrap();
-            assert_eq!(users::find(&tx, gone.id).await.unwrap().as_ref(), Some(&gone), "its own author sees it");
+            assert_eq!(
+                users::find(&tx, gone.id).await.unwrap().as_ref(),
+                Some(&gone),
+                "its own author sees it"
+            );
             assert_eq!(hot.find_user(gone.id).await.unwrap(), None, "nobody else does");
             drop(tx);
         }

@@ -101,9 +101,8 @@ async fn every_change_of_the_signing_keys_changes_their_epoch_and_nothing_else_d
         world.keep(world.a, async |tx| signing_keys::insert(tx, &key).await).await;
         epochs.push(hot.keys_epoch());
         let active = key.record.activate(world.now(), RotationSchedule::default()).unwrap();
-        let step = async |tx: &mut store::WriteTx| {
-            signing_keys::step(tx, &active, SigningKeyState::Pending).await
-        };
+        let step =
+            async |tx: &mut store::WriteTx| signing_keys::step(tx, &active, SigningKeyState::Pending).await;
         world.keep(world.a, step).await;
         epochs.push(hot.keys_epoch());
         add_user(&world, "ada").await;

@@ -45,7 +45,9 @@ async fn a_turn_cut_short_anywhere_is_kept_whole_or_not_at_all() {
         let witness = world.open_again().await;
         let ledger = Arc::new(Mutex::new(Vec::new()));
         let writers: Vec<_> = (0..WRITERS)
-            .map(|seed| tokio::spawn(write_many(Arc::clone(&world), witness.clone(), seed, Arc::clone(&ledger))))
+            .map(|seed| {
+                tokio::spawn(write_many(Arc::clone(&world), witness.clone(), seed, Arc::clone(&ledger)))
+            })
             .collect();
         for writer in writers {
             writer.await.unwrap();
@@ -63,12 +65,7 @@ async fn a_turn_cut_short_anywhere_is_kept_whole_or_not_at_all() {
     .await;
 }
 
-async fn write_many(
-    world: Arc<World>,
-    witness: Store,
-    seed: u64,
-    ledger: Arc<Mutex<Vec<(Write, Known)>>>,
-) {
+async fn write_many(world: Arc<World>, witness: Store, seed: u64, ledger: Arc<Mutex<Vec<(Write, Known)>>>) {
     let chance = SeededEntropy::new(seed);
     for _ in 0..ROUNDS {
         let write = Write {
@@ -80,7 +77,8 @@ async fn write_many(
         let lets_go = chance.below(8) == 0;
         let turn = Box::pin(take_turn(Arc::clone(&world), write, (Arc::clone(&asked), lets_go)));
         let cut = CutShort { turn: Some(turn), polls, before_polling: chance.below(2) == 0 };
-        let end = tokio::time::timeout(Duration::from_secs(20), cut).await.expect("the next writer waits for ever");
+        let end =
+            tokio::time::timeout(Duration::from_secs(20), cut).await.expect("the next writer waits for ever");
         let known = match end {
             Some(Ok(true)) => Known::Kept,
             Some(Ok(false)) => Known::LetGo,

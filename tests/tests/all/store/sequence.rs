@@ -60,7 +60,8 @@ async fn concurrent_revocations_take_every_number_once_in_the_order_of_their_com
 async fn revoke_often(world: Arc<World>, kept: Arc<Mutex<Vec<(u64, Uuid)>>>) {
     for _ in 0..30 {
         let ids: Vec<_> = (0..=world.entropy.below(3)).map(|_| uuid(&world)).collect();
-        let kills: Vec<_> = ids.iter().map(|id| Revocation::kill(Subject::Token(*id), "conformance")).collect();
+        let kills: Vec<_> =
+            ids.iter().map(|id| Revocation::kill(Subject::Token(*id), "conformance")).collect();
         let mut tx = world.store.write(&world.context(world.a), Authority::Operation).await.unwrap();
         let last = revocations::append(&mut tx, &kills).await.unwrap().unwrap();
         assert_eq!(tx.sequence_taken(), Some(last));

@@ -90,7 +90,7 @@ mod tests {
     use serde_json::json;
 
     #[derive(Debug)]
-    #[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
+    #[expect(clippy::option_option, reason = "the difference is what is tested")]
     struct Sample {
         name: String,
         flag: Option<bool>,

@@ -10,7 +10,8 @@ use services::provision::create_tenant_revocation;
 /// Ends everything of a subject of a tenant.
 #[utoipa::path(post, path = "/platform/api/v1/tenants/{id}/revocations", tag = "tenants",
     operation_id = "tenants.create_revocation", params(("id" = String, Path)), request_body = RevocationBody,
-    responses((status = 200, body = ReceiptView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = ReceiptView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let id = call.id()?;
     let body: RevocationBody = call.body().await?;

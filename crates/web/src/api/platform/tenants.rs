@@ -129,7 +129,8 @@ impl From<TenantChangesBody> for TenantChanges {
 /// A page of tenants, oldest first, the platform's own included.
 #[utoipa::path(get, path = "/platform/api/v1/tenants", tag = "tenants", operation_id = "tenants.list",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
-    responses((status = 200, body = PageView<TenantView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<TenantView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     let tenants = provision::list_tenants(call.app(), call.context(), call.page()?)?;
     page(&call, tenants, |entry| TenantView::new(call.app(), &entry))
@@ -138,7 +139,8 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Makes a tenant, which serves as soon as this answers.
 #[utoipa::path(post, path = "/platform/api/v1/tenants", tag = "tenants", operation_id = "tenants.create",
     request_body = NewTenantBody,
-    responses((status = 201, body = TenantView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 201, description = "Made.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewTenantBody = call.body().await?;
     let entry = provision::create_tenant(call.app(), call.context(), new.into()).await?;
@@ -149,7 +151,8 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One tenant.
 #[utoipa::path(get, path = "/platform/api/v1/tenants/{id}", tag = "tenants", operation_id = "tenants.load",
     params(("id" = String, Path)),
-    responses((status = 200, body = TenantView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     let entry = provision::load_tenant(call.app(), call.context(), call.id()?)?;
     answer(&call, &entry)
@@ -158,7 +161,8 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Changes a tenant. Disabling it ends every session and token in it; enabling it brings none back.
 #[utoipa::path(patch, path = "/platform/api/v1/tenants/{id}", tag = "tenants", operation_id = "tenants.change",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = TenantChangesBody,
-    responses((status = 200, body = TenantView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     let (id, expected) = (call.id()?, call.expected()?);
     let changes: TenantChangesBody = call.body().await?;
@@ -169,7 +173,8 @@ pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
 /// Destroys a tenant with everything in it.
 #[utoipa::path(delete, path = "/platform/api/v1/tenants/{id}", tag = "tenants", operation_id = "tenants.delete",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 204), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 204, description = "Done."), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn remove(call: Call) -> ApiResult {
     provision::delete_tenant(call.app(), call.context(), call.id()?, call.expected()?).await?;
     Ok(nothing())

@@ -37,7 +37,7 @@ fn taken(what: &'static str) -> Problem {
         name => format!("/{name}"),
     };
     let errors = vec![FieldError { pointer, message: "is taken".to_owned() }];
-    Problem { errors, ..Problem::new(ProblemKind::Conflict, format!("The {what} is taken.")) }
+    Problem::new(ProblemKind::Conflict, format!("The {what} is taken.")).with_errors(errors)
 }
 
 impl From<KeysError> for Problem {

@@ -85,7 +85,8 @@ impl From<&CreatedApiKey> for CreatedApiKeyView {
 /// A page of API keys, oldest first, withdrawn ones included.
 #[utoipa::path(get, path = "/admin/api/v1/api-keys", tag = "api-keys", operation_id = "api_keys.list",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
-    responses((status = 200, body = PageView<ApiKeyView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<ApiKeyView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     let keys = api_keys::list(call.app(), call.context(), call.page()?).await?;
     page(&call, keys, |key| ApiKeyView::from(&key))
@@ -94,7 +95,8 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Makes an API key within the permissions of the one that asks; its text is in this answer and in no other.
 #[utoipa::path(post, path = "/admin/api/v1/api-keys", tag = "api-keys", operation_id = "api_keys.create",
     request_body = NewApiKeyBody,
-    responses((status = 201, body = CreatedApiKeyView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 201, description = "Made.", body = CreatedApiKeyView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewApiKeyBody = call.body().await?;
     let made = api_keys::create(call.app(), call.context(), new.into()).await?;
@@ -104,7 +106,8 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One API key.
 #[utoipa::path(get, path = "/admin/api/v1/api-keys/{id}", tag = "api-keys", operation_id = "api_keys.load",
     params(("id" = String, Path)),
-    responses((status = 200, body = ApiKeyView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = ApiKeyView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     plain(&ApiKeyView::from(&api_keys::load(call.app(), call.context(), call.id()?).await?))
 }
@@ -112,7 +115,8 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Withdraws an API key at once.
 #[utoipa::path(delete, path = "/admin/api/v1/api-keys/{id}", tag = "api-keys", operation_id = "api_keys.revoke",
     params(("id" = String, Path)),
-    responses((status = 204), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 204, description = "Done."), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn revoke(call: Call) -> ApiResult {
     api_keys::revoke(call.app(), call.context(), call.id()?).await?;
     Ok(nothing())

@@ -70,7 +70,8 @@ impl From<AuditRecord> for AuditEventView {
 /// A page of the trail, oldest first.
 #[utoipa::path(get, path = "/admin/api/v1/audit-events", tag = "audit-events", operation_id = "audit_events.list",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
-    responses((status = 200, body = PageView<AuditEventView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<AuditEventView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     let events = audit_events::list(call.app(), call.context(), call.page()?).await?;
     page(&call, events, AuditEventView::from)

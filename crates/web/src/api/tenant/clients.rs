@@ -16,7 +16,8 @@ use services::management::clients;
 /// A page of clients, oldest first.
 #[utoipa::path(get, path = "/admin/api/v1/clients", tag = "clients", operation_id = "clients.list",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
-    responses((status = 200, body = PageView<ClientView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<ClientView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     let registered = clients::list(call.app(), call.context(), call.page()?).await?;
     page(&call, registered, |client| ClientView::from(&client))
@@ -25,7 +26,8 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Registers a client; its secret is in this answer and in no other.
 #[utoipa::path(post, path = "/admin/api/v1/clients", tag = "clients", operation_id = "clients.create",
     request_body = NewClientBody,
-    responses((status = 201, body = CreatedClientView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 201, description = "Made.", body = CreatedClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewClientBody = call.body().await?;
     let made = clients::create(call.app(), call.context(), new.into()).await?;
@@ -36,7 +38,8 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One client.
 #[utoipa::path(get, path = "/admin/api/v1/clients/{id}", tag = "clients", operation_id = "clients.load",
     params(("id" = String, Path)),
-    responses((status = 200, body = ClientView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = ClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     answer(&clients::load(call.app(), call.context(), call.id()?).await?)
 }
@@ -44,7 +47,8 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Changes a client's registration; its type stays.
 #[utoipa::path(patch, path = "/admin/api/v1/clients/{id}", tag = "clients", operation_id = "clients.change",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = ClientChangesBody,
-    responses((status = 200, body = ClientView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = ClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     let (id, expected) = (call.id()?, call.expected()?);
     let changes: ClientChangesBody = call.body().await?;
@@ -54,7 +58,8 @@ pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
 /// Removes a client with everything that was handed to it.
 #[utoipa::path(delete, path = "/admin/api/v1/clients/{id}", tag = "clients", operation_id = "clients.delete",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 204), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 204, description = "Done."), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn remove(call: Call) -> ApiResult {
     clients::delete(call.app(), call.context(), call.id()?, call.expected()?).await?;
     Ok(nothing())

@@ -29,7 +29,7 @@ pub(in crate::api) struct RevocationBody {
 #[expect(dead_code, reason = "describes `Target` to the OpenAPI document")]
 pub(in crate::api) struct SubjectBody {
     /// What kind.
-    #[schema(rename = "type")]
+    #[serde(rename = "type")]
     kind: String,
     /// Which one.
     id: Option<String>,
@@ -94,7 +94,8 @@ impl From<Receipt> for ReceiptView {
 /// Ends everything of a subject; the answer names the number from which on everybody knows.
 #[utoipa::path(post, path = "/admin/api/v1/revocations", tag = "revocations", operation_id = "revocations.create",
     request_body = RevocationBody,
-    responses((status = 200, body = ReceiptView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = ReceiptView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let body: RevocationBody = call.body().await?;
     let receipt = revocations::create(call.app(), call.context(), body.subject, &body.reason).await?;

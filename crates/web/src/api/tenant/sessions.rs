@@ -62,7 +62,8 @@ impl From<Session> for SessionView {
 /// A page of the sessions that hold, oldest first.
 #[utoipa::path(get, path = "/admin/api/v1/sessions", tag = "sessions", operation_id = "sessions.list",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
-    responses((status = 200, body = PageView<SessionView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<SessionView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     let held = sessions::list(call.app(), call.context(), call.page()?).await?;
     page(&call, held, SessionView::from)
@@ -71,7 +72,8 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// The sessions of one person that hold, oldest first.
 #[utoipa::path(get, path = "/admin/api/v1/users/{id}/sessions", tag = "sessions", operation_id = "users.sessions",
     params(("id" = String, Path)),
-    responses((status = 200, body = PageView<SessionView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<SessionView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list_of_user(call: Call) -> ApiResult {
     whole(sessions::list_of_user(call.app(), call.context(), call.id()?).await?, SessionView::from)
 }
@@ -79,7 +81,8 @@ pub(in crate::api) async fn list_of_user(call: Call) -> ApiResult {
 /// One session, ended or not.
 #[utoipa::path(get, path = "/admin/api/v1/sessions/{id}", tag = "sessions", operation_id = "sessions.load",
     params(("id" = String, Path)),
-    responses((status = 200, body = SessionView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = SessionView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     plain(&SessionView::from(sessions::load(call.app(), call.context(), call.id()?).await?))
 }
@@ -87,7 +90,8 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Ends a session and everything granted in it.
 #[utoipa::path(delete, path = "/admin/api/v1/sessions/{id}", tag = "sessions", operation_id = "sessions.revoke",
     params(("id" = String, Path)),
-    responses((status = 204), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 204, description = "Done."), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn revoke(call: Call) -> ApiResult {
     sessions::revoke(call.app(), call.context(), call.id()?).await?;
     Ok(nothing())

@@ -14,16 +14,22 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(in crate::api) struct SettingsDocument {
     /// The end of a session regardless of activity; 60 to 43200.
+    #[schema(required = false)]
     session_absolute_lifetime_secs: u32,
     /// The end of a session without activity; 60 to 43200.
+    #[schema(required = false)]
     session_idle_lifetime_secs: u32,
     /// The end of refresh tokens regardless of use; 60 to 34560000.
+    #[schema(required = false)]
     refresh_absolute_lifetime_secs: u32,
     /// The end of refresh tokens without use; 60 to 34560000.
+    #[schema(required = false)]
     refresh_idle_lifetime_secs: u32,
     /// How long an honest retry of a refresh is answered; 0 to 60.
+    #[schema(required = false)]
     refresh_grace_secs: u32,
     /// The fewest characters of a new password; 8 to 64.
+    #[schema(required = false)]
     password_length_min: u32,
 }
 
@@ -69,7 +75,8 @@ impl Body for Settings {
 
 /// The tenant's settings.
 #[utoipa::path(get, path = "/admin/api/v1/settings", tag = "settings", operation_id = "settings.load",
-    responses((status = 200, body = SettingsDocument), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = SettingsDocument), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     answer(settings::load(call.app(), call.context()).await?)
 }
@@ -77,7 +84,8 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Replaces the tenant's settings.
 #[utoipa::path(put, path = "/admin/api/v1/settings", tag = "settings", operation_id = "settings.put",
     params(("If-Match" = Option<String>, Header)), request_body = SettingsDocument,
-    responses((status = 200, body = SettingsDocument), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = SettingsDocument), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn put(mut call: Call) -> ApiResult {
     let expected = call.expected()?;
     let chosen: Settings = call.body().await?;

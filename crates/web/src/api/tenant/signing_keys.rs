@@ -62,7 +62,8 @@ impl Body for RotationBody {
 
 /// Every signing key, oldest first, retired ones included.
 #[utoipa::path(get, path = "/admin/api/v1/signing-keys", tag = "signing-keys", operation_id = "signing_keys.list",
-    responses((status = 200, body = PageView<SigningKeyView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<SigningKeyView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     whole(signing_keys::list(call.app(), call.context()).await?, SigningKeyView::from)
 }
@@ -70,7 +71,8 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Begins a rotation and answers with the new keys.
 #[utoipa::path(post, path = "/admin/api/v1/signing-keys/rotate", tag = "signing-keys",
     operation_id = "signing_keys.rotate", request_body = RotationBody,
-    responses((status = 200, body = PageView<SigningKeyView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<SigningKeyView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn rotate(mut call: Call) -> ApiResult {
     let body: RotationBody = call.body().await?;
     let mut kinds = body.kinds.unwrap_or_else(|| KeyKind::ALL.to_vec());

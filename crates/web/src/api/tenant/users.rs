@@ -144,7 +144,8 @@ impl From<UserChangesBody> for UserChanges {
 /// A page of people, oldest first.
 #[utoipa::path(get, path = "/admin/api/v1/users", tag = "users", operation_id = "users.list",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
-    responses((status = 200, body = PageView<UserView>), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = PageView<UserView>), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn list(call: Call) -> ApiResult {
     let people = users::list(call.app(), call.context(), call.page()?).await?;
     page(&call, people, UserView::from)
@@ -153,7 +154,8 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Adds a person.
 #[utoipa::path(post, path = "/admin/api/v1/users", tag = "users", operation_id = "users.create",
     request_body = NewUserBody,
-    responses((status = 201, body = UserView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 201, description = "Made.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewUserBody = call.body().await?;
     let user = users::create(call.app(), call.context(), new.into()).await?;
@@ -164,7 +166,8 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One person.
 #[utoipa::path(get, path = "/admin/api/v1/users/{id}", tag = "users", operation_id = "users.load",
     params(("id" = String, Path)),
-    responses((status = 200, body = UserView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     let user = users::load(call.app(), call.context(), call.id()?).await?;
     answer(user)
@@ -173,7 +176,8 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Changes a person.
 #[utoipa::path(patch, path = "/admin/api/v1/users/{id}", tag = "users", operation_id = "users.change",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = UserChangesBody,
-    responses((status = 200, body = UserView), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 200, description = "As asked.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     let (id, expected) = (call.id()?, call.expected()?);
     let changes: UserChangesBody = call.body().await?;
@@ -183,7 +187,8 @@ pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
 /// Removes a person with their sessions, tokens and consents.
 #[utoipa::path(delete, path = "/admin/api/v1/users/{id}", tag = "users", operation_id = "users.delete",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 204), (status = "default", body = ProblemView<'_>)))]
+    responses((status = 204, description = "Done."), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+        content_type = "application/problem+json")))]
 pub(in crate::api) async fn remove(call: Call) -> ApiResult {
     users::delete(call.app(), call.context(), call.id()?, call.expected()?).await?;
     Ok(nothing())

@@ -45,7 +45,7 @@ async fn bodies_that_are_no_json_object_are_refused() {
 #[actix_web::test]
 async fn every_field_is_measured() {
     let managed = Managed::open().await;
-    let before = managed.trail().await.0;
+    let before = managed.trail().await;
     let marks = "e".to_owned() + &"\u{301}".repeat(20_000);
     let cases = [
         (json!({}), "/email"),
@@ -76,7 +76,7 @@ async fn every_field_is_measured() {
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
         assert!(!problem["request_id"].as_str().unwrap().is_empty());
     }
-    assert_eq!(managed.trail().await.0, before);
+    assert!(managed.new_in_trail(&before).await.is_empty());
 }
 
 #[actix_web::test]
@@ -96,7 +96,7 @@ async fn only_json_of_a_bounded_size_is_read() {
 #[actix_web::test]
 async fn a_flood_of_fields_is_answered_briefly() {
     let managed = Managed::open().await;
-    let flood: serde_json::Map<_, _> = (0..6_000).map(|number| (format!("f{number}"), Value::Null)).collect();
+    let flood: serde_json::Map<_, _> = (0..4_000).map(|number| (format!("f{number}"), Value::Null)).collect();
     let answer = managed.tenant("POST", "/users", Some(Value::Object(flood))).await;
     assert_eq!(answer.status, 400);
     assert!(answer.body.len() < 4_096);

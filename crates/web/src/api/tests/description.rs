@@ -30,7 +30,7 @@ fn the_description_names_every_route_and_nothing_else() {
 }
 
 #[test]
-fn only_lists_are_described_with_a_cursor() {
+fn every_operation_says_what_it_takes_needs_and_answers() {
     let document: Value = serde_json::to_value(document()).unwrap();
     for route in ROUTES.iter().filter(|route| route.permission.is_some()) {
         let operation = &document["paths"][route.path][route.method.as_str().to_lowercase()];
@@ -40,7 +40,13 @@ fn only_lists_are_described_with_a_cursor() {
             .unwrap_or_default();
         assert_eq!(names.contains(&"cursor".to_owned()), route.is_list, "{}", route.path);
         assert_eq!(names.contains(&"id".to_owned()), route.path.contains("{id}"), "{}", route.path);
-        assert!(operation["description"].is_string() || operation["summary"].is_string(), "{}", route.path);
+        assert!(operation["summary"].is_string(), "{}", route.path);
+        assert!(operation["description"].as_str().unwrap().contains(route.permission.unwrap().as_str()));
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            assert!(response["description"].is_string(), "{} {status}", route.path);
+        }
+        let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
+        assert_eq!(problem["schema"]["$ref"], "#/components/schemas/ProblemView");
     }
 }
 

@@ -50,9 +50,9 @@ async fn a_withdrawn_key_is_dead_at_once() {
 #[actix_web::test]
 async fn nobody_withdraws_a_stronger_key() {
     let managed = Managed::open().await;
-    let weak = make_key(&managed.site, managed.site.tenant, Some(&[Permission::ApiKeysManage])).await;
     let strong =
         managed.tenant("GET", "/api-keys", None).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let weak = make_key(&managed.site, managed.site.tenant, Some(&[Permission::ApiKeysManage])).await;
     let path = format!("/admin/api/v1/api-keys/{strong}");
     assert_eq!(managed.site.ask(call(("DELETE", ACME, &path), Some(&weak), None)).await.status, 403);
     assert_eq!(managed.tenant("GET", "/users", None).await.status, 200);

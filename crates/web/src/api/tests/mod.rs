@@ -48,17 +48,20 @@ impl Managed {
         self.site.ask(call((method, PLATFORM, &path), Some(&self.platform_key), body)).await
     }
 
-    /// How many entries the tenant's trail has, and the newest one.
-    async fn trail(&self) -> (usize, Value) {
-        let (mut count, mut newest, mut query) = (0, Value::Null, String::new());
+    /// All entries of the tenant's trail; the clock stands still, so their order says nothing.
+    async fn trail(&self) -> Vec<Value> {
+        let (mut entries, mut query) = (Vec::new(), String::new());
         loop {
             let page = self.tenant("GET", &format!("/audit-events{query}"), None).await.json();
-            let items = page["items"].as_array().unwrap();
-            count += items.len();
-            newest = items.last().cloned().unwrap_or(newest);
-            let Some(cursor) = page["next_cursor"].as_str() else { return (count, newest) };
+            entries.extend(page["items"].as_array().unwrap().iter().cloned());
+            let Some(cursor) = page["next_cursor"].as_str() else { return entries };
             query = format!("?cursor={cursor}");
         }
+    }
+
+    /// The entries that were not there before.
+    async fn new_in_trail(&self, before: &[Value]) -> Vec<Value> {
+        self.trail().await.into_iter().filter(|entry| !before.contains(entry)).collect()
     }
 
     async fn create_user(&self, email: &str) -> Value {

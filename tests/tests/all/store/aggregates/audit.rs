@@ -46,7 +46,10 @@ async fn an_entry_says_who_did_what_to_whom_from_where_and_when() {
             assert_eq!((entry.action.as_str(), entry.entity_kind.as_str()), ("user.disabled", "user"));
             assert_eq!((entry.entity_id, entry.label.as_str()), (Some(subject), "ada"));
             assert_eq!(entry.details.get("why").unwrap(), "left");
-            assert_eq!((entry.ip.as_deref(), entry.user_agent.as_str()), (Some("2001:db8::7"), "Conformance/1"));
+            assert_eq!(
+                (entry.ip.as_deref(), entry.user_agent.as_str()),
+                (Some("2001:db8::7"), "Conformance/1")
+            );
             assert_eq!(entry.request_id, format!("request of {kind}"));
         }
     })

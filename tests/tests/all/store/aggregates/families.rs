@@ -97,7 +97,8 @@ async fn a_family_rotates_until_its_idle_and_absolute_ends_to_the_millisecond() 
                 // Idle far beyond, so that only the absolute end is left.
                 world.clock.set(start);
                 let late = world.now().plus(Duration::from_secs(400 * 24 * 3600));
-                let moved = world.keep(world.a, async |tx| families::rotate(tx, &family, (tx.now(), late)).await);
+                let moved =
+                    world.keep(world.a, async |tx| families::rotate(tx, &family, (tx.now(), late)).await);
                 assert!(moved.await);
                 family.generation += 1;
             }

@@ -74,7 +74,8 @@ async fn links_of_another_tenant_do_not_exist() {
         assert!(!is_open(&world, mac).await);
         assert_eq!(consume(&world, mac).await, None);
         world.keep(world.a, async |tx| links::withdraw(tx, LinkPurpose::SetUp).await).await;
-        let spent = world.keep(world.b, async |tx| links::consume(tx, LinkPurpose::SetUp, mac, tx.now()).await);
+        let spent =
+            world.keep(world.b, async |tx| links::consume(tx, LinkPurpose::SetUp, mac, tx.now()).await);
         assert_eq!(spent.await, Some(id));
     })
     .await;

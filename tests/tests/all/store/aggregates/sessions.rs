@@ -59,7 +59,8 @@ async fn sessions_of_another_tenant_do_not_exist() {
         let moved = theirs.clone().reauthenticated(world.now(), world.samples().mac(), LIFETIME);
         assert!(!world.keep(world.a, async |tx| sessions::reauthenticate(tx, &moved).await).await);
         assert!(!world.keep(world.a, async |tx| sessions::end(tx, theirs.id, tx.now()).await).await);
-        let ended = world.keep(world.a, async |tx| sessions::end_all_of_user(tx, ours.user_id, tx.now()).await);
+        let ended =
+            world.keep(world.a, async |tx| sessions::end_all_of_user(tx, ours.user_id, tx.now()).await);
         assert_eq!(ended.await, vec![ours.id]);
         assert_eq!(sessions::load(&*world.read(world.b).await, theirs.id).await.unwrap(), theirs);
     })
@@ -144,7 +145,8 @@ async fn all_sessions_of_a_person_end_and_nobody_elses() {
         let mut both = vec![session.id, second.id];
         both.sort();
         assert_eq!(ended, both);
-        let left = sessions::list_live(&*world.read(world.a).await, PageAsk::new(None, 10), world.now()).await;
+        let left =
+            sessions::list_live(&*world.read(world.a).await, PageAsk::new(None, 10), world.now()).await;
         assert_eq!(left.unwrap().items, vec![other]);
     })
     .await;

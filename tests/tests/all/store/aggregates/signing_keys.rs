@@ -43,9 +43,8 @@ async fn keys_of_another_tenant_do_not_exist_even_under_the_same_name() {
         world.keep(world.b, async |tx| signing_keys::insert(tx, &theirs).await).await;
         assert!(signing_keys::list(&*world.read(world.a).await).await.unwrap().is_empty());
         let active = theirs.record.clone().activate(world.now(), RotationSchedule::default()).unwrap();
-        let step = world.keep(world.a, async |tx| {
-            signing_keys::step(tx, &active, SigningKeyState::Pending).await
-        });
+        let step =
+            world.keep(world.a, async |tx| signing_keys::step(tx, &active, SigningKeyState::Pending).await);
         assert!(!step.await);
         world.keep(world.a, async |tx| signing_keys::insert(tx, &ours).await).await;
         assert_eq!(signing_keys::list(&*world.read(world.b).await).await.unwrap(), vec![theirs]);

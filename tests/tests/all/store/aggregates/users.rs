@@ -130,8 +130,11 @@ async fn pages_walk_over_everybody_once_even_when_many_came_at_one_moment() {
 #[tokio::test]
 async fn only_active_administrators_of_the_tenant_administer_it() {
     on_every_engine(async |world| {
-        let (mut theirs, mut disabled, mut active) =
-            (world.samples().user("theirs"), world.samples().user("disabled"), world.samples().user("active"));
+        let (mut theirs, mut disabled, mut active) = (
+            world.samples().user("theirs"),
+            world.samples().user("disabled"),
+            world.samples().user("active"),
+        );
         for user in [&mut theirs, &mut disabled, &mut active] {
             user.administrator = true;
         }

@@ -12,14 +12,13 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 pub(in crate::api) struct NewClientBody {
     /// `web`, `spa`, `native`, `service` or `resource_server`; never changes.
-    #[schema(value_type = String, inline)]
-    #[schema(rename = "type")]
+    #[serde(rename = "type")]
+    #[schema(value_type = String)]
     client_type: ClientType,
     /// Its name for people.
     #[schema(value_type = String)]
     name: DisplayName,
-    #[schema(inline)]
-    #[schema(value_type = ClientChangesBody)]
+    #[serde(flatten)]
     fields: ClientChangesBody,
 }
 

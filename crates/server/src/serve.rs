@@ -1,0 +1,177 @@
+//! The server: everything that has to be there before the first request, then requests and upkeep until it is stopped.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::{App as ActixApp, HttpServer, rt};
+use rustls::ServerConfig;
+use services::App;
+use services::jobs::Upkeep;
+use services::provision::{self, PrepareError, SetUpLink};
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+use web::pages::RenderError;
+use web::{Site, WebOptions, limits};
+
+use crate::configuration::{Configuration, ListenAddress};
+use crate::installation_lock::{InstallationLock, InstallationLockError};
+use crate::listen::{self, Changes, ListenError, Listeners};
+use crate::loopback_hosts::{LateHosts, LoopbackNeighbours};
+use crate::metrics::{self, MetricsError, MetricsListener};
+use crate::tls::{self, TlsError};
+use crate::wiring::{self, CoreConfiguration, WiringError};
+
+/// A server that can answer as soon as it is served: its sockets are bound, so callers wait already.
+pub struct PreparedServer {
+    app: App,
+    site: Site,
+    listeners: Listeners,
+    late: mpsc::Receiver<TcpListener>,
+    tls: Option<ServerConfig>,
+    metrics: Option<MetricsListener>,
+    set_up_link: Option<SetUpLink>,
+    _serving: InstallationLock,
+}
+
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No socket, or it broke.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// No TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// No metrics.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    /// The data folder is not ours alone.
+    #[error(transparent)]
+    Lock(#[from] InstallationLockError),
+    /// The installation cannot be opened.
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
+    /// The platform's own tenant cannot be brought up to date.
+    #[error("the installation cannot be prepared: {0}")]
+    Prepare(#[from] PrepareError),
+    /// A template or a text is broken.
+    #[error("a page cannot be rendered: {0}")]
+    Render(#[from] RenderError),
+}
+
+impl PreparedServer {
+    /// Binds the sockets, opens the installation and makes sure of its platform; inside an actix system.
+    pub async fn prepare(configuration: Configuration) -> Result<Self, ServeError> {
+        tls::install_provider();
+        let tls = configuration.tls.as_ref().map(tls::server_configuration).transpose()?;
+        let mut listeners = Listeners::bind(&configuration.listen)?;
+        let metrics = match configuration.metrics_listen {
+            Some(address) => Some(MetricsListener::bind(address, metrics::install_recorder()?).await?),
+            None => None,
+        };
+        let serving = InstallationLock::for_serving(&configuration.data_dir)?;
+        let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
+        let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        let set_up_link = provision::prepare(&app).await?;
+        let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);
+        let options = WebOptions { trusted_proxies: configuration.trusted_proxies };
+        let site = Site::new(app.clone(), options)?;
+        Ok(Self { app, site, listeners, late, tls, metrics, set_up_link, _serving: serving })
+    }
+
+    /// The installation.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addresses(&self) -> &[SocketAddr] {
+        self.listeners.addresses()
+    }
+
+    /// The link for the first administrator, as long as there is none; its secret is nowhere else.
+    #[must_use]
+    pub fn set_up_link(&self) -> Option<&SetUpLink> {
+        self.set_up_link.as_ref()
+    }
+
+    /// Serves until the first wish to stop comes and all requests have ended, or a second one comes.
+    pub async fn serve(self, stop: mpsc::Receiver<()>) -> Result<(), ServeError> {
+        let Self { app, site, listeners, late, tls, metrics, .. } = self;
+        let metrics = metrics.map(|metrics| rt::spawn(metrics.serve()));
+        let start = |sockets, workers| start(&site, tls.as_ref(), sockets, workers);
+        // Not a task of its own: connections of the store can only be given back while the runtime is there.
+        let ended = tokio::select! {
+            ended = listen::serve(listeners, worker_count(), Changes { late, stop }, start) => ended,
+            never = keep_up(app) => match never {},
+        };
+        if let Some(metrics) = metrics {
+            metrics.abort();
+        }
+        Ok(ended?)
+    }
+}
+
+/// Registered hosts on loopback addresses of their own are answered there, those of today and those to come.
+fn follow_loopback_hosts(
+    app: &App,
+    listeners: &mut Listeners,
+    configured: &[ListenAddress],
+) -> mpsc::Receiver<TcpListener> {
+    let Some(neighbours) = LoopbackNeighbours::of(configured) else { return mpsc::channel(1).1 };
+    let (hosts, late) = LateHosts::beside(listeners, neighbours, &app.store().registry());
+    app.store().observe_registry(move |registry| hosts.follow(registry));
+    late
+}
+
+fn start(
+    site: &Site,
+    tls: Option<&ServerConfig>,
+    sockets: Vec<TcpListener>,
+    workers: usize,
+) -> io::Result<Server> {
+    let site = site.clone();
+    let mut server = HttpServer::new(move || ActixApp::new().configure(|service| site.configure(service)))
+        .workers(workers)
+        .max_connections(limits::CONNECTIONS_PER_WORKER_MAX)
+        .keep_alive(limits::KEEP_ALIVE)
+        .client_request_timeout(limits::CLIENT_REQUEST_TIMEOUT)
+        .client_disconnect_timeout(limits::CLIENT_DISCONNECT_TIMEOUT)
+        .tls_handshake_timeout(limits::CLIENT_REQUEST_TIMEOUT)
+        .tcp_nodelay(true)
+        .shutdown_timeout(DRAIN_SECS_MAX)
+        .disable_signals();
+    for socket in sockets {
+        server = match tls {
+            Some(tls) => server.listen_rustls_0_23(socket, tls.clone())?,
+            None => server.listen(socket)?,
+        };
+    }
+    Ok(server.run())
+}
+
+async fn keep_up(app: App) -> Infallible {
+    let mut upkeep = Upkeep::new(app);
+    let mut seconds = tokio::time::interval(UPKEEP_EVERY);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        seconds.tick().await;
+        upkeep.tick().await;
+    }
+}
+
+/// One for each core that this process may use.
+fn worker_count() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
+}
+
+/// How long requests that have begun may take to end when the server is stopped.
+const DRAIN_SECS_MAX: u64 = 10;
+const UPKEEP_EVERY: Duration = Duration::from_secs(1);

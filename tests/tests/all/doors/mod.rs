@@ -1,0 +1,16 @@
+//! What holds at every door: who gets in, what is refused and how, what the trail and the logs keep of it.
+
+mod audit;
+mod closed_world;
+mod dependencies;
+mod endpoints;
+mod examples;
+mod foreign_credentials;
+mod foreign_ids;
+mod forms;
+mod hosts;
+mod passwords;
+mod sessions;
+mod set_up;
+mod stage;
+mod tenants;

@@ -1,0 +1,252 @@
+//! What a client may wish for about who signs in and when: `prompt`, `max_age`, `id_token_hint`, `claims`.
+//! Covers O-22, O-24 (at authorize), O-27; oidc.md §1.
+
+use super::stage::{Stage, Tokens, assert_sent_to};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tests::harness::Browser;
+use tests::harness::relying_party::{claims, query};
+
+const SILENT: (&str, &str) = ("prompt", "none");
+
+async fn silently(stage: &Stage, browser: &mut Browser, change: (&str, &str)) -> tests::harness::Answer {
+    browser.open(&stage.app.authorize_url(&[SILENT, change])).await
+}
+
+async fn id_token(stage: &Stage, code: &str) -> Value {
+    let answer = stage.app.exchange(&stage.server, code, &[]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    claims(answer.json()["id_token"].as_str().unwrap())
+}
+
+#[actix_web::test]
+async fn prompt_none_never_shows_a_page() {
+    let stage = Stage::open().await;
+    let nobody = stage.visit(&stage.app.authorize_url(&[SILENT])).await;
+    assert_eq!(stage.error_at_client(&nobody), "login_required");
+    let mut browser = stage.signed_in_browser().await;
+    let code = stage.code_at_client(&browser.open(&stage.app.authorize_url(&[SILENT])).await);
+    assert_eq!(id_token(&stage, &code).await["sub"], stage.person.id);
+    let other = stage.app(json!({"first_party": false})).await;
+    let unasked = browser.open(&other.authorize_url(&[SILENT])).await;
+    assert!(unasked.header("location").contains("error=consent_required"), "{}", unasked.header("location"));
+    other.sign_in(&mut browser, &stage.person, &[("scope", "openid")]).await;
+    let agreed = browser.open(&other.authorize_url(&[SILENT, ("scope", "openid")])).await;
+    assert!(agreed.header("location").contains("code="), "{}", agreed.header("location"));
+    let more = browser.open(&other.authorize_url(&[SILENT, ("scope", "openid email")])).await;
+    assert!(more.header("location").contains("error=consent_required"), "{}", more.header("location"));
+}
+
+#[actix_web::test]
+async fn somebody_who_is_signed_in_gets_a_code_without_a_page() {
+    let stage = Stage::open().await;
+    let mut browser = stage.signed_in_browser().await;
+    let first = stage.code_at_client(&browser.open(&stage.app.authorize_url(&[])).await);
+    let second = stage.code_at_client(&browser.open(&stage.app.authorize_url(&[])).await);
+    assert_ne!(first, second);
+    let (first, second) = (id_token(&stage, &first).await, id_token(&stage, &second).await);
+    assert_eq!((&first["sid"], &first["auth_time"]), (&second["sid"], &second["auth_time"]));
+}
+
+#[actix_web::test]
+async fn prompt_login_asks_again_and_moves_auth_time() {
+    let stage = Stage::open().await;
+    let mut browser = stage.signed_in_browser().await;
+    let before =
+        id_token(&stage, &stage.code_at_client(&browser.open(&stage.app.authorize_url(&[])).await)).await;
+    for wish in
+        [("prompt", "login"), ("prompt", "select_account"), ("prompt", "login consent"), ("max_age", "0")]
+    {
+        assert_sent_to(&browser.open(&stage.app.authorize_url(&[wish])).await, "/login");
+    }
+    let back = stage.app.sign_in(&mut browser, &stage.person, &[("prompt", "login")]).await;
+    let after = id_token(&stage, &query(&back, "code")).await;
+    assert_eq!(after["auth_time"].as_i64().unwrap() - before["auth_time"].as_i64().unwrap(), 60);
+    assert_eq!(after["sid"], before["sid"]);
+}
+
+#[actix_web::test]
+async fn the_session_cookie_is_new_after_every_sign_in() {
+    let stage = Stage::open().await;
+    let mut browser = stage.browser();
+    browser.set_cookie(&stage.tenant.issuer, "dw_session", &"A".repeat(43));
+    stage.app.sign_in(&mut browser, &stage.person, &[]).await;
+    let first = browser.cookie(&stage.tenant.issuer, "dw_session").unwrap().to_owned();
+    assert_ne!(first, "A".repeat(43));
+    stage.server.clock.advance(Duration::from_secs(1));
+    stage.app.sign_in(&mut browser, &stage.person, &[("prompt", "login")]).await;
+    let second = browser.cookie(&stage.tenant.issuer, "dw_session").unwrap().to_owned();
+    assert_ne!(first, second);
+    browser.set_cookie(&stage.tenant.issuer, "dw_session", &first);
+    let old = browser.open(&stage.app.authorize_url(&[SILENT])).await;
+    assert_eq!(stage.error_at_client(&old), "login_required");
+}
+
+#[actix_web::test]
+async fn another_person_who_answers_a_fresh_sign_in_gets_their_own_session() {
+    let stage = Stage::open().await;
+    let bob = stage.server.person(&stage.tenant, "bob").await;
+    let mut browser = stage.signed_in_browser().await;
+    let adas = stage.code_at_client(&browser.open(&stage.app.authorize_url(&[])).await);
+    let adas = stage.app.exchange(&stage.server, &adas, &[]).await.json();
+    let adas = Tokens::of(&adas);
+    let back = stage.app.sign_in(&mut browser, &bob, &[("prompt", "login")]).await;
+    let bobs = id_token(&stage, &query(&back, "code")).await;
+    assert_eq!(bobs["sub"], bob.id);
+    assert_ne!(bobs["sid"], claims(&adas.id)["sid"]);
+    // The former person is not left signed in behind the new one.
+    assert!(!stage.is_alive(&adas.access).await);
+    assert_eq!(stage.app.refresh(&stage.server, &adas.refresh).await.json()["error"], "invalid_grant");
+}
+
+#[actix_web::test]
+async fn a_sign_in_older_than_max_age_is_not_enough() {
+    let stage = Stage::open().await;
+    let mut browser = stage.signed_in_browser().await;
+    for (age, fresh) in [("59", false), ("60", true), ("4294967295", true), ("0", false), ("1", false)] {
+        let answer = browser.open(&stage.app.authorize_url(&[("max_age", age)])).await;
+        let silent = silently(&stage, &mut browser, ("max_age", age)).await;
+        if fresh {
+            let id_token = id_token(&stage, &stage.code_at_client(&answer)).await;
+            assert!(id_token["auth_time"].is_i64(), "{id_token}");
+            stage.code_at_client(&silent);
+        } else {
+            assert_sent_to(&answer, "/login");
+            assert_eq!(stage.error_at_client(&silent), "login_required", "{age}");
+        }
+    }
+    let back = stage.app.sign_in(&mut browser, &stage.person, &[("max_age", "1")]).await;
+    let fresh = id_token(&stage, &query(&back, "code")).await;
+    assert_eq!(fresh["auth_time"], fresh["iat"]);
+}
+
+#[actix_web::test]
+async fn a_hint_names_who_must_be_signed_in() {
+    let stage = Stage::open().await;
+    let bob = stage.server.person(&stage.tenant, "bob").await;
+    let adas = stage.tokens("openid").await;
+    let bobs = Tokens::of(&stage.app.tokens(&stage.server, &bob, "openid").await);
+    let mut browser = stage.signed_in_browser().await;
+    let same = silently(&stage, &mut browser, ("id_token_hint", &adas.id)).await;
+    stage.code_at_client(&same);
+    let other = silently(&stage, &mut browser, ("id_token_hint", &bobs.id)).await;
+    assert_eq!(stage.error_at_client(&other), "login_required");
+    let mut nobody = stage.browser();
+    let absent = silently(&stage, &mut nobody, ("id_token_hint", &adas.id)).await;
+    assert_eq!(stage.error_at_client(&absent), "login_required");
+    stage.server.clock.advance(Duration::from_secs(3600));
+    let expired = silently(&stage, &mut browser, ("id_token_hint", &adas.id)).await;
+    stage.code_at_client(&expired);
+}
+
+#[actix_web::test]
+async fn a_hint_that_is_not_an_id_token_of_this_client_is_worth_nothing() {
+    let stage = Stage::open().await;
+    let other_app = stage.app(json!({})).await;
+    let foreign_tenant = stage.server.tenant("other", 3).await;
+    let eve = stage.server.person(&foreign_tenant, "eve").await;
+    let foreign_app = stage.server.relying_party(&foreign_tenant, json!({})).await;
+    let own = stage.tokens("openid").await;
+    let others = Tokens::of(&other_app.tokens(&stage.server, &stage.person, "openid").await);
+    let foreign = Tokens::of(&foreign_app.tokens(&stage.server, &eve, "openid").await);
+    let (head, _) = own.id.rsplit_once('.').unwrap();
+    let unsigned = format!("{head}.");
+    let mut browser = stage.signed_in_browser().await;
+    for hint in [&others.id, &foreign.id, &own.access, &own.refresh, &unsigned] {
+        let answer = silently(&stage, &mut browser, ("id_token_hint", hint)).await;
+        assert_eq!(stage.error_at_client(&answer), "invalid_request");
+    }
+}
+
+#[actix_web::test]
+async fn single_claims_come_where_they_were_asked_for() {
+    let stage = Stage::open().await;
+    let wish = json!({
+        "id_token": {"email": {"essential": true}, "auth_time": null, "zoneinfo": null, "acr": null},
+        "userinfo": {"name": null, "email": null, "iss": null, "unknown": {"essential": true}},
+    });
+    let wish = wish.to_string();
+    let code = stage.code(&[("claims", &wish), ("scope", "openid")]).await;
+    let tokens = Tokens::of(&stage.app.exchange(&stage.server, &code, &[]).await.json());
+    assert_eq!(claims(&tokens.id)["email"], stage.person.email);
+    let userinfo = stage.userinfo(&tokens.access).await.json();
+    assert_eq!(userinfo, json!({"sub": stage.person.id, "name": "ada", "email": stage.person.email}));
+    let later = stage.app.refresh(&stage.server, &tokens.refresh).await.json();
+    assert_eq!(claims(later["id_token"].as_str().unwrap())["email"], stage.person.email);
+    let plain = stage.tokens("openid email").await;
+    assert_eq!(claims(&plain.id)["email"], Value::Null);
+}
+
+#[actix_web::test]
+async fn an_essential_acr_cannot_be_met_and_a_voluntary_one_is_left_out() {
+    let stage = Stage::open().await;
+    let essential = json!({"id_token": {"acr": {"essential": true, "values": ["urn:gold"]}}}).to_string();
+    let answer = stage.visit(&stage.app.authorize_url(&[("claims", &essential)])).await;
+    assert_eq!(stage.error_at_client(&answer), "unmet_authentication_requirements");
+    let voluntary = json!({"id_token": {"acr": {"values": ["urn:gold"]}}}).to_string();
+    let code = stage.code(&[("claims", &voluntary), ("acr_values", "urn:gold")]).await;
+    let told = id_token(&stage, &code).await;
+    assert_eq!((&told["acr"], &told["amr"]), (&Value::Null, &json!(["pwd"])));
+}
+
+#[actix_web::test]
+async fn a_demanded_subject_is_the_only_one_that_will_do() {
+    let stage = Stage::open().await;
+    let bob = stage.server.person(&stage.tenant, "bob").await;
+    let demand = |sub: &str| json!({"id_token": {"sub": {"value": sub}}}).to_string();
+    let mut browser = stage.signed_in_browser().await;
+    let right = silently(&stage, &mut browser, ("claims", &demand(&stage.person.id))).await;
+    stage.code_at_client(&right);
+    let wrong = silently(&stage, &mut browser, ("claims", &demand(&bob.id))).await;
+    assert_eq!(stage.error_at_client(&wrong), "login_required");
+    let demanded = demand(&bob.id);
+    assert_sent_to(&browser.open(&stage.app.authorize_url(&[("claims", &demanded)])).await, "/login");
+    // Ada answers all the same: the client hears that it was not Bob, and no code leaves.
+    let back = stage.app.sign_in(&mut browser, &stage.person, &[("claims", &demanded)]).await;
+    assert_eq!((query(&back, "error").as_str(), query(&back, "code").as_str()), ("login_required", ""));
+}
+
+#[actix_web::test]
+async fn a_hint_and_a_demanded_subject_that_disagree_let_nobody_in() {
+    let stage = Stage::open().await;
+    let bob = stage.server.person(&stage.tenant, "bob").await;
+    let adas = stage.tokens("openid").await;
+    let demand = json!({"id_token": {"sub": {"value": bob.id}}}).to_string();
+    let mut browser = stage.signed_in_browser().await;
+    let changes = [SILENT, ("claims", demand.as_str()), ("id_token_hint", adas.id.as_str())];
+    let answer = browser.open(&stage.app.authorize_url(&changes)).await;
+    assert_eq!(stage.error_at_client(&answer), "login_required");
+}
+
+#[actix_web::test]
+async fn a_flow_goes_on_only_in_the_browser_that_began_it() {
+    let stage = Stage::open().await;
+    let begun = stage.visit(&stage.app.authorize_url(&[])).await;
+    let page = stage.tenant.at(begun.header("location"));
+    let mut victim = stage.signed_in_browser().await;
+    let opened = victim.open(&page).await;
+    assert_eq!((opened.status, opened.header("location")), (403, ""));
+    let consent = page.replace("/login", "/consent");
+    assert_eq!(victim.open(&consent).await.status, 403);
+    assert_eq!(stage.visit(&page).await.status, 403);
+}
+
+#[actix_web::test]
+async fn a_flow_is_answered_once_and_ends_after_half_an_hour() {
+    let stage = Stage::open().await;
+    let mut browser = stage.browser();
+    let begun = browser.open(&stage.app.authorize_url(&[])).await;
+    let page = stage.tenant.at(begun.header("location"));
+    stage.app.sign_in(&mut browser, &stage.person, &[]).await;
+    stage.code_at_client(&browser.open(&page).await);
+    assert_eq!(browser.open(&page).await.status, 400);
+    stage.server.clock.advance(Duration::from_secs(1));
+    let begun = browser.open(&stage.app.authorize_url(&[("prompt", "login")])).await;
+    let page = stage.tenant.at(begun.header("location"));
+    stage.server.clock.advance(Duration::from_secs(30 * 60));
+    assert_eq!(browser.open(&page).await.status, 400);
+    for flow in ["", "x", &"A".repeat(43), "../../"] {
+        let answer = browser.open(&stage.tenant.at(&format!("/consent?flow={flow}"))).await;
+        assert_eq!(answer.status, 400, "{flow}");
+    }
+}
