@@ -26,8 +26,15 @@ pub enum LoggingError {
 pub fn install(logging: &Logging) -> Result<(), LoggingError> {
     let format =
         logging.format.unwrap_or(if io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json });
-    let subscriber = subscriber(&logging.filter, format, io::stderr)?;
-    Ok(tracing::subscriber::set_global_default(subscriber)?)
+    install_to(&logging.filter, format, io::stderr)
+}
+
+/// Sends them somewhere else, with the same rules about what may be in a line.
+pub fn install_to<W>(filter: &str, format: LogFormat, writer: W) -> Result<(), LoggingError>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    Ok(tracing::subscriber::set_global_default(subscriber(filter, format, writer)?)?)
 }
 
 fn subscriber<W>(

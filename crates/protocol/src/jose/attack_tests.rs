@@ -1,4 +1,6 @@
 //! Forged and malformed tokens, each of which broke some verifier once.
+//!
+//! Covers J-01, J-02, J-03, J-05, J-06, J-07, J-09, J-11, J-12, J-13, J-14.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;

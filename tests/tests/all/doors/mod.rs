@@ -1,6 +1,7 @@
 //! What holds at every door: who gets in, what is refused and how, what the trail and the logs keep of it.
 
 mod audit;
+mod bad_input;
 mod closed_world;
 mod dependencies;
 mod endpoints;
@@ -9,6 +10,7 @@ mod foreign_credentials;
 mod foreign_ids;
 mod forms;
 mod hosts;
+mod logs;
 mod passwords;
 mod sessions;
 mod set_up;
