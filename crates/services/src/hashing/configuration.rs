@@ -11,7 +11,7 @@ pub struct HashingConfig {
     pub slots_max: usize,
     /// Most memory for all hashes together, in bytes; at least that of one hash with `parameters`.
     pub memory_bytes_max: u64,
-    /// Most callers that wait for a slot; at least one.
+    /// Most callers that wait for a slot, at least one; fewer wait if the room could not serve so many in time.
     pub queue_length_max: usize,
     /// Longest wait for a slot before the caller is refused.
     pub wait_max: Duration,

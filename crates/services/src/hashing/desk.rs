@@ -1,6 +1,7 @@
 //! Where callers leave their jobs and workers fetch them.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 use super::fair_queue::{Admission, FairQueue};
 use super::lanes::{HashJob, HashOutput};
 use super::measures;
+use super::pace::Pace;
 use super::ticket::Ticket;
 
 /// The queue, the memory in use, and the bell that wakes workers.
@@ -29,15 +31,16 @@ pub(super) struct Full;
 
 struct State {
     queue: FairQueue<Ticket>,
+    pace: Pace,
     memory_bytes_in_use: u64,
     memory_bytes_max: u64,
     is_closing: bool,
 }
 
 impl Desk {
-    pub(super) const fn new(queue_length_max: usize, memory_bytes_max: u64) -> Self {
-        let queue = FairQueue::new(queue_length_max);
-        let state = State { queue, memory_bytes_in_use: 0, memory_bytes_max, is_closing: false };
+    pub(super) fn new(pace: Pace, memory_bytes_max: u64) -> Self {
+        let queue = FairQueue::new(pace.places());
+        let state = State { queue, pace, memory_bytes_in_use: 0, memory_bytes_max, is_closing: false };
         Self { state: Mutex::new(state), bell: Condvar::new() }
     }
 
@@ -66,9 +69,13 @@ impl Desk {
         None
     }
 
-    /// Gives the memory of a finished batch back; a job that did not fit before may now.
-    pub(super) fn release(&self, batch: &Batch) {
+    /// Gives the memory of a finished batch back, so that a job may begin that did not fit before, and learns from how
+    /// long it took how many may wait.
+    pub(super) fn finish(&self, batch: &Batch, took: Duration) {
         let mut state = self.lock();
+        state.pace.learn(took);
+        let places = state.pace.places();
+        state.queue.resize(places);
         state.memory_bytes_in_use = state.memory_bytes_in_use.saturating_sub(batch.memory_bytes());
         let is_work_waiting = state.queue.len() > 0;
         drop(state);
@@ -145,6 +152,12 @@ mod tests {
     const SMALL: ScryptParameters = ScryptParameters::LN13_P10;
     const LARGE: ScryptParameters = ScryptParameters::LN17_P1;
 
+    const TOOK: Duration = Duration::from_millis(1);
+
+    fn desk(places: usize, memory_bytes_max: u64) -> Desk {
+        Desk::new(Pace::guess(usize::MAX, Duration::from_mins(1), places, SMALL), memory_bytes_max)
+    }
+
     fn ticket(parameters: ScryptParameters) -> (Ticket, Receipt) {
         let password = Password::parse("correct horse".to_owned()).unwrap();
         Ticket::new(HashJob { password, salt: [0; 16], parameters })
@@ -158,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_batch_holds_jobs_of_equal_parameters_up_to_its_width() {
-        let desk = Desk::new(10, u64::MAX);
+        let desk = desk(10, u64::MAX);
         let _receipts = [SMALL, SMALL, SMALL, LARGE, LARGE].map(|parameters| submit(&desk, parameters));
         let lengths: Vec<_> = (0..3).map(|_| desk.next_batch(2).unwrap().jobs.len()).collect();
         assert_eq!(lengths, [2, 1, 2]);
@@ -166,39 +179,39 @@ mod tests {
 
     #[test]
     fn jobs_wait_until_memory_is_given_back() {
-        let desk = Desk::new(10, LARGE.memory_bytes() + SMALL.memory_bytes());
+        let desk = desk(10, LARGE.memory_bytes() + SMALL.memory_bytes());
         let _receipts = [LARGE, SMALL, SMALL].map(|parameters| submit(&desk, parameters));
         let large = desk.next_batch(1).unwrap();
         let _small = desk.next_batch(1).unwrap();
         assert!(desk.lock().take_batch(1).jobs.is_empty());
-        desk.release(&large);
+        desk.finish(&large, TOOK);
         assert_eq!(desk.next_batch(1).unwrap().jobs.len(), 1);
     }
 
     #[test]
     fn a_batch_is_not_wider_than_memory_allows() {
-        let desk = Desk::new(10, 2 * SMALL.memory_bytes());
+        let desk = desk(10, 2 * SMALL.memory_bytes());
         let _receipts = [SMALL; 4].map(|parameters| submit(&desk, parameters));
         assert_eq!(desk.next_batch(4).unwrap().jobs.len(), 2);
     }
 
     #[test]
     fn a_job_larger_than_the_budget_runs_alone() {
-        let desk = Desk::new(10, SMALL.memory_bytes());
+        let desk = desk(10, SMALL.memory_bytes());
         let _receipts = [SMALL, LARGE, SMALL].map(|parameters| submit(&desk, parameters));
         let small = desk.next_batch(1).unwrap();
         assert!(desk.lock().take_batch(1).jobs.is_empty());
-        desk.release(&small);
+        desk.finish(&small, TOOK);
         let large = desk.next_batch(1).unwrap();
         assert_eq!(large.jobs[0].parameters, LARGE);
         assert!(desk.lock().take_batch(1).jobs.is_empty());
-        desk.release(&large);
+        desk.finish(&large, TOOK);
         assert_eq!(desk.next_batch(1).unwrap().jobs.len(), 1);
     }
 
     #[test]
     fn an_abandoned_job_is_skipped_and_takes_no_memory() {
-        let desk = Desk::new(10, u64::MAX);
+        let desk = desk(10, u64::MAX);
         drop(submit(&desk, LARGE));
         let mut receipt = submit(&desk, SMALL);
         let batch = desk.next_batch(1).unwrap();
@@ -209,7 +222,7 @@ mod tests {
 
     #[test]
     fn abandoned_jobs_give_their_places_to_newcomers() {
-        let desk = Desk::new(2, u64::MAX);
+        let desk = desk(2, u64::MAX);
         drop(submit(&desk, SMALL));
         let _first = submit(&desk, SMALL);
         let _second = submit(&desk, SMALL);
@@ -218,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_closed_desk_has_no_more_work() {
-        let desk = Desk::new(2, u64::MAX);
+        let desk = desk(2, u64::MAX);
         let _receipt = submit(&desk, SMALL);
         desk.close();
         assert!(desk.next_batch(1).is_none());

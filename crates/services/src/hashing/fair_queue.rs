@@ -45,6 +45,11 @@ impl<T> FairQueue<T> {
         self.length >= self.length_max
     }
 
+    /// Changes the number of places; those who wait already keep theirs.
+    pub(super) const fn resize(&mut self, length_max: usize) {
+        self.length_max = length_max;
+    }
+
     pub(super) fn push(&mut self, tenant: Uuid, item: T) -> Admission<T> {
         if !self.is_full() {
             self.append(tenant, item);

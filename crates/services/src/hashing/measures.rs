@@ -1,6 +1,6 @@
 //! What the room tells about itself. No tenant is a label: the number of tenants has no bound, that of series must.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Why a hash was refused, as the label of the counter.
 #[derive(Debug, Clone, Copy)]
@@ -31,14 +31,17 @@ pub(super) fn show_queue_length(length: usize) {
 }
 
 pub(super) fn record_wait(waiting: &Stopwatch) {
-    metrics::histogram!("doorward_hashing_wait_seconds").record(waiting.elapsed_secs());
+    metrics::histogram!("doorward_hashing_wait_seconds").record(waiting.elapsed().as_secs_f64());
 }
 
-pub(super) fn record_work(working: &Stopwatch) {
-    metrics::histogram!("doorward_hashing_work_seconds").record(working.elapsed_secs());
+/// Records what a batch took, and says it.
+pub(super) fn record_work(working: &Stopwatch) -> Duration {
+    let took = working.elapsed();
+    metrics::histogram!("doorward_hashing_work_seconds").record(took.as_secs_f64());
+    took
 }
 
-/// Measures a duration for the metrics; decides nothing.
+/// Measures a duration: for the metrics, and for how many may wait.
 pub(super) struct Stopwatch(Instant);
 
 impl Stopwatch {
@@ -50,7 +53,7 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
-    fn elapsed_secs(&self) -> f64 {
-        self.0.elapsed().as_secs_f64()
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
 }

@@ -10,6 +10,7 @@ mod desk;
 mod fair_queue;
 mod lanes;
 mod measures;
+mod pace;
 mod priority;
 mod room;
 mod ticket;

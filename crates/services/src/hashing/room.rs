@@ -12,6 +12,7 @@ use super::configuration::HashingConfig;
 use super::desk::{Desk, Full};
 use super::lanes::{HashJob, HashOutput, Lanes, SingleLane};
 use super::measures::{self, Reason};
+use super::pace::Pace;
 use super::ticket::{Call, Ticket};
 use super::worker;
 
@@ -64,8 +65,9 @@ impl HashingRoom {
         let slots = config
             .slots(cores, lanes.width())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let pace = Pace::guess(slots, config.wait_max, config.queue_length_max, config.parameters);
         let mut room = Self {
-            desk: Arc::new(Desk::new(config.queue_length_max, config.memory_bytes_max)),
+            desk: Arc::new(Desk::new(pace, config.memory_bytes_max)),
             threads: Vec::with_capacity(slots),
             wait_max: config.wait_max,
             retry_after_secs: config.retry_after_secs(),

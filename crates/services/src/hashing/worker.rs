@@ -13,8 +13,7 @@ pub(super) fn serve(desk: &Desk, lanes: &dyn Lanes) {
     while let Some(batch) = desk.next_batch(lanes.width()) {
         let working = Stopwatch::start();
         let outputs = derive(lanes, &batch);
-        measures::record_work(&working);
-        desk.release(&batch);
+        desk.finish(&batch, measures::record_work(&working));
         // Without outputs the senders are dropped, and the callers learn that there is no answer.
         for (answer, output) in batch.answers.into_iter().zip(outputs) {
             // A caller that went away while we computed needs no answer.

@@ -57,9 +57,8 @@ async fn every_change_leaves_one_entry_that_says_who_did_what_to_what_and_from_w
 /// The entity's identifier, where the call names it.
 fn about(example: &Example, id: &str, answer: &Answer) -> Option<String> {
     match (example.of, example.status) {
-        (Of::Nothing, 201) => Some(text(&answer.json(), "id")),
+        (Of::Nothing | Of::Tenant, 201) => Some(text(&answer.json(), "id")),
         (Of::Nothing, _) => None,
-        (Of::Tenant, 201) => Some(text(&answer.json(), "id")),
         _ => Some(id.to_owned()),
     }
 }

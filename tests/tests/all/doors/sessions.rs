@@ -97,9 +97,9 @@ async fn an_idle_session_ends_to_the_millisecond() {
     let Member { mut browser, .. } = stage.member(&stage.a).await;
     let idle = Duration::from_hours(2);
     // The look restarts the idle time.
-    stage.server.clock.advance(idle - Duration::from_millis(1));
+    stage.server.clock.advance(idle.checked_sub(Duration::from_millis(1)).unwrap());
     assert_eq!(account(&stage, &mut browser).await.status, 200);
-    stage.server.clock.advance(idle - Duration::from_millis(1));
+    stage.server.clock.advance(idle.checked_sub(Duration::from_millis(1)).unwrap());
     assert_eq!(account(&stage, &mut browser).await.status, 200);
     stage.server.clock.advance(idle);
     assert_eq!(account(&stage, &mut browser).await.status, 303);

@@ -270,9 +270,9 @@ async fn the_platforms_own_tenant_stays_as_the_configuration_says() {
     );
 }
 
-async fn state(stage: &Stage, state: &str) -> Answer {
+async fn state(stage: &Stage, wanted: &str) -> Answer {
     let url = stage.server.platform_api(&format!("tenants/{}", stage.a.id));
-    stage.server.call("PATCH", &url, &stage.server.platform_key, Some(&json!({"state": state}))).await
+    stage.server.call("PATCH", &url, &stage.server.platform_key, Some(&json!({"state": wanted}))).await
 }
 
 async fn jwks(stage: &Stage, tenant: &TestTenant) -> Vec<Value> {

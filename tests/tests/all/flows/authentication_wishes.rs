@@ -134,7 +134,7 @@ async fn a_hint_names_who_must_be_signed_in() {
     let mut nobody = stage.browser();
     let absent = silently(&stage, &mut nobody, ("id_token_hint", &adas.id)).await;
     assert_eq!(stage.error_at_client(&absent), "login_required");
-    stage.server.clock.advance(Duration::from_secs(3600));
+    stage.server.clock.advance(Duration::from_hours(1));
     let expired = silently(&stage, &mut browser, ("id_token_hint", &adas.id)).await;
     stage.code_at_client(&expired);
 }
@@ -243,7 +243,7 @@ async fn a_flow_is_answered_once_and_ends_after_half_an_hour() {
     stage.server.clock.advance(Duration::from_secs(1));
     let begun = browser.open(&stage.app.authorize_url(&[("prompt", "login")])).await;
     let page = stage.tenant.at(begun.header("location"));
-    stage.server.clock.advance(Duration::from_secs(30 * 60));
+    stage.server.clock.advance(Duration::from_mins(30));
     assert_eq!(browser.open(&page).await.status, 400);
     for flow in ["", "x", &"A".repeat(43), "../../"] {
         let answer = browser.open(&stage.tenant.at(&format!("/consent?flow={flow}"))).await;

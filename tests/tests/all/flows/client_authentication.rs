@@ -7,6 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use tests::harness::{Answer, RelyingParty};
 
+type Headers<'a> = &'a [&'a str];
+type Fields<'a> = Vec<(&'a str, &'a str)>;
+
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
 async fn web(stage: &Stage) -> (RelyingParty, String) {
@@ -54,7 +57,7 @@ async fn two_methods_at_once_are_an_invalid_request() {
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         ("client_assertion", "a.b.c"),
     ];
-    let cases: [(&[&str], Vec<(&str, &str)>); 7] = [
+    let cases: [(Headers<'_>, Fields<'_>); 7] = [
         (&[&header], vec![GRANT, ("client_secret", secret)]),
         (&[&header], vec![GRANT, ("client_id", id), ("client_secret", secret)]),
         (&[&header], vec![GRANT, ("client_id", &stage.app.client_id)]),

@@ -1,5 +1,5 @@
 //! A client acts for itself.
-//! Covers O-15 (client_credentials), O-28 (scopes), T-03; oidc.md §2.
+//! Covers O-15 (`client_credentials`), O-28 (scopes), T-03; oidc.md §2.
 
 use super::stage::{Stage, assert_refused};
 use serde_json::{Value, json};

@@ -41,7 +41,9 @@ async fn of_many_at_once_at_most_one_gets_tokens_and_they_are_dead_already() {
         let answers = join_all((0..50).map(|_| stage.app.exchange(&stage.server, &code, &[]))).await;
         let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
         assert_eq!((won.len(), lost.len()), (1, 49));
-        lost.iter().for_each(|answer| assert_refused(answer, 400, "invalid_grant"));
+        for answer in lost {
+            assert_refused(answer, 400, "invalid_grant");
+        }
         let tokens = Tokens::of(&won[0].json());
         assert!(!stage.is_alive(&tokens.access).await);
         assert_refused(&stage.app.refresh(&stage.server, &tokens.refresh).await, 400, "invalid_grant");
@@ -100,7 +102,8 @@ async fn a_redirect_uri_that_was_sent_must_come_again_and_one_left_out_may_stay_
 async fn a_guess_burns_nothing() {
     let stage = Stage::open().await;
     let code = stage.code(&[]).await;
-    let flipped = if code.starts_with('A') { format!("B{}", &code[1..]) } else { format!("A{}", &code[1..]) };
+    let (first, rest) = code.split_at(1);
+    let flipped = format!("{}{rest}", if first == "A" { "B" } else { "A" });
     let guesses = [
         &code[1..],
         &code[..code.len() - 1],

@@ -131,7 +131,7 @@ async fn a_forged_cut_or_changed_token_changes_nothing() {
     let stage = Stage::open().await;
     let first = stage.tokens("openid").await;
     let second = refreshed(&stage, &first.refresh).await;
-    stage.server.clock.advance(Duration::from_secs(60));
+    stage.server.clock.advance(Duration::from_mins(1));
     // Every character of an old token changed once: were one taken for genuine, the family would die.
     for index in 0..first.refresh.len() {
         let mut changed = first.refresh.clone().into_bytes();
@@ -215,7 +215,9 @@ async fn many_at_once_leave_one_chain() {
     for _ in 0..3 {
         let answers = join_all((0..64).map(|_| stage.app.refresh(&stage.server, &current))).await;
         let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
-        lost.iter().for_each(|answer| assert_refused(answer, 400, "invalid_grant"));
+        for answer in lost {
+            assert_refused(answer, 400, "invalid_grant");
+        }
         let successors: BTreeSet<_> = won.iter().map(|answer| Tokens::of(&answer.json()).refresh).collect();
         // One rotation and three honest retries, all answered with the one successor.
         assert_eq!((won.len(), successors.len()), (4, 1));

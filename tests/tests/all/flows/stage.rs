@@ -68,7 +68,7 @@ impl Stage {
     pub(super) async fn signed_in_browser(&self) -> Browser {
         let mut browser = self.browser();
         self.app.sign_in(&mut browser, &self.person, &[]).await;
-        self.server.clock.advance(Duration::from_secs(60));
+        self.server.clock.advance(Duration::from_mins(1));
         browser
     }
 

@@ -56,13 +56,13 @@ async fn a_session_is_found_by_its_present_cookie_only_and_as_it_is() {
         assert_eq!(hot.find_session_by_token(session.token_mac).await.unwrap(), None);
         world.keep(world.a, async |tx| sessions::insert(tx, &session).await).await;
         assert_eq!(hot.find_session_by_token(session.token_mac).await.unwrap().as_deref(), Some(&session));
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         let lifetime = Settings::default().session_lifetime();
         let again = session.clone().reauthenticated(world.now(), world.samples().mac(), lifetime);
         world.keep(world.a, async |tx| sessions::reauthenticate(tx, &again).await).await;
         assert_eq!(hot.find_session_by_token(session.token_mac).await.unwrap(), None);
         assert_eq!(hot.find_session_by_token(again.token_mac).await.unwrap().as_deref(), Some(&again));
-        let seen = again.clone().touched(world.now().plus(Duration::from_secs(60)), lifetime);
+        let seen = again.clone().touched(world.now().plus(Duration::from_mins(1)), lifetime);
         world.keep(world.a, async |tx| sessions::touch(tx, &seen).await).await;
         assert_eq!(hot.find_session(again.id).await.unwrap().as_deref(), Some(&seen));
         world.keep(world.a, async |tx| sessions::end_all_of_user(tx, again.user_id, tx.now()).await).await;
@@ -179,7 +179,7 @@ async fn a_rotated_family_is_remembered_exactly_as_it_is_on_the_disk() {
         for generation in 0..4 {
             world.clock.advance(Duration::from_secs(5));
             let known = hot.find_family(family.id).await.unwrap().unwrap();
-            let idle = world.now().plus(Duration::from_secs(600));
+            let idle = world.now().plus(Duration::from_mins(10));
             // An earlier retry is on the disk and in memory, and gone with the rotation.
             world.keep(world.a, async |tx| families::count_retry(tx, family.id).await).await;
             let rotate = world.keep(world.a, async |tx| families::rotate(tx, &known, (tx.now(), idle)).await);

@@ -81,10 +81,9 @@ async fn write_many(world: Arc<World>, witness: Store, seed: u64, ledger: Arc<Mu
             tokio::time::timeout(Duration::from_secs(20), cut).await.expect("the next writer waits for ever");
         let known = match end {
             Some(Ok(true)) => Known::Kept,
-            Some(Ok(false)) => Known::LetGo,
             Some(Err(error)) => panic!("a healthy disk refuses nothing: {error:?}"),
             None if asked.load(Ordering::SeqCst) => Known::Unknown,
-            None => Known::LetGo,
+            Some(Ok(false)) | None => Known::LetGo,
         };
         if known == Known::Kept {
             assert_eq!(rows(&world, &witness, write).await, 2, "answered before it was durable");

@@ -124,7 +124,7 @@ async fn of_many_who_spend_one_code_at_once_one_wins() {
 async fn of_many_who_open_one_link_at_once_one_wins() {
     race(async |world| {
         let (id, mac) = (LinkId::random(world.entropy()), world.samples().mac());
-        let end = world.now().plus(Duration::from_secs(900));
+        let end = world.now().plus(Duration::from_mins(15));
         world.keep(world.a, async |tx| links::insert(tx, (LinkPurpose::SetUp, mac), id, end).await).await;
         OpenLink { mac }
     })

@@ -113,14 +113,15 @@ impl Crash {
 
     async fn audit_cycle(&mut self, world: &World) -> Result<(), Fault> {
         let mut auditor = Auditor::open(world).await?;
-        // Families first: an honest retry has only a few seconds (the grace of refresh rotation).
+        // Families first, and new ones for those that end only after everything: an honest retry has only a few seconds
+        // (the grace of refresh rotation), and somebody has to sign in for each new one.
+        let mut bereaved = Vec::new();
         for rotator in &mut self.rotators {
             self.acknowledged += rotator.family.take_rotations();
             auditor.note_fault(rotator.fault.take());
             let fate = auditor.audit_family(&mut rotator.family, &mut self.chance).await?;
             if fate.is_dead() {
-                let token = world.open_families(&world.plain_app, 1).await?.pop();
-                rotator.family = Family::new(token.ok_or(Fault::Malformed("no new family"))?);
+                bereaved.push(rotator);
             }
         }
         for redeemer in &mut self.redeemers {
@@ -136,6 +137,10 @@ impl Crash {
             for user in creator.users_of_last_cycle() {
                 auditor.audit_user(user).await?;
             }
+        }
+        let families = world.open_families(&world.plain_app, bereaved.len()).await?;
+        for (rotator, token) in bereaved.into_iter().zip(families) {
+            rotator.family = Family::new(token);
         }
         self.violations.merge(auditor.into_violations());
         Ok(())

@@ -46,7 +46,7 @@ async fn a_request_is_over_after_its_lifetime_to_the_millisecond() {
     on_every_engine(async |world| {
         let (in_time, handle) = ask(&world).await;
         let (late, _) = ask(&world).await;
-        world.clock.advance(REQUEST_LIFETIME - Duration::from_millis(1));
+        world.clock.advance(REQUEST_LIFETIME.checked_sub(Duration::from_millis(1)).unwrap());
         assert!(find(&world, handle).await.is_some());
         assert!(world.keep(world.a, async |tx| requests::consume(tx, in_time.id, tx.now()).await).await);
         world.clock.advance(Duration::from_millis(1));

@@ -6,7 +6,7 @@ use store::{PageAsk, StoreError, sessions};
 use tests::harness::{World, on_every_engine};
 
 const LIFETIME: SessionLifetime =
-    SessionLifetime { absolute: Duration::from_secs(12 * 3600), idle: Duration::from_secs(2 * 3600) };
+    SessionLifetime { absolute: Duration::from_hours(12), idle: Duration::from_hours(2) };
 
 async fn begin(world: &World) -> Session {
     let user = world.samples().user("ada");
@@ -71,7 +71,7 @@ async fn sessions_of_another_tenant_do_not_exist() {
 async fn a_session_ends_with_its_idle_time_to_the_millisecond() {
     on_every_engine(async |world| {
         begin(&world).await;
-        world.clock.advance(LIFETIME.idle - Duration::from_millis(1));
+        world.clock.advance(LIFETIME.idle.checked_sub(Duration::from_millis(1)).unwrap());
         assert_eq!(live(&world).await, 1);
         world.clock.advance(Duration::from_millis(1));
         assert_eq!(live(&world).await, 0);
@@ -84,12 +84,12 @@ async fn a_session_ends_with_its_absolute_time_however_often_it_is_seen() {
     on_every_engine(async |world| {
         let mut session = begin(&world).await;
         for _ in 0..11 {
-            world.clock.advance(Duration::from_secs(3600));
+            world.clock.advance(Duration::from_hours(1));
             session = session.touched(world.now(), LIFETIME);
             world.keep(world.a, async |tx| sessions::touch(tx, &session).await).await;
         }
         assert_eq!(sessions::load(&*world.read(world.a).await, session.id).await.unwrap(), session);
-        world.clock.advance(Duration::from_secs(3600) - Duration::from_millis(1));
+        world.clock.advance(Duration::from_hours(1) - Duration::from_millis(1));
         assert_eq!(live(&world).await, 1);
         world.clock.advance(Duration::from_millis(1));
         assert_eq!(live(&world).await, 0);
@@ -105,7 +105,7 @@ async fn an_ended_session_is_neither_seen_nor_signed_in_again() {
         assert!(!world.keep(world.a, async |tx| sessions::end(tx, session.id, tx.now()).await).await);
         let ended = sessions::load(&*world.read(world.a).await, session.id).await.unwrap();
         assert_eq!(ended.ended_at, Some(world.now()));
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         let seen = session.clone().touched(world.now(), LIFETIME);
         world.keep(world.a, async |tx| sessions::touch(tx, &seen).await).await;
         let again = session.reauthenticated(world.now(), world.samples().mac(), LIFETIME);
@@ -119,7 +119,7 @@ async fn an_ended_session_is_neither_seen_nor_signed_in_again() {
 async fn a_fresh_sign_in_changes_the_cookie_of_a_session() {
     on_every_engine(async |world| {
         let session = begin(&world).await;
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         let again = session.clone().reauthenticated(world.now(), world.samples().mac(), LIFETIME);
         assert!(world.keep(world.a, async |tx| sessions::reauthenticate(tx, &again).await).await);
         let tx = world.read(world.a).await;

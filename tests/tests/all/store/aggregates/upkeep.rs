@@ -7,7 +7,7 @@ use store::{Standing, authorization_codes, authorization_requests, families, rev
 use tests::harness::{World, on_every_engine};
 use uuid::Uuid;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 fn token(number: u128, sequence: Sequence) -> Standing {
     let token = Some(Uuid::from_u128(number));
@@ -37,7 +37,7 @@ async fn what_is_over_goes_in_its_time_and_nothing_else() {
                 .await;
         }
         // (since the beginning, is there a request, a code, a session, a family)
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let stages = [
             (Duration::ZERO, (true, true, true, true)),
             (31 * minute, (false, true, true, true)),
@@ -96,7 +96,7 @@ async fn a_clock_that_was_ahead_for_a_while_makes_no_revocation_forgotten_early(
         kill_token(&world, 1).await;
         world.clock.set(start);
         kill_token(&world, 2).await;
-        world.clock.advance(Duration::from_secs(2 * 3600));
+        world.clock.advance(Duration::from_hours(2));
         world.keep(world.a, upkeep::remove_expired).await;
         for store in [&world.store, &world.open_again().await] {
             assert!(!store.hot(world.a).await.unwrap().stands(&token(1, before)));
