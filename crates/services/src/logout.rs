@@ -94,8 +94,8 @@ impl LogoutRequest {
         }
         let client = match named.or(hint.map(|hint| hint.client)) {
             Some(id) => match visit.hot().await?.find_client(id).await? {
-                Some(client) => Some(client),
-                None => return Ok(None),
+                Some(client) if client.is_active() => Some(client),
+                _ => return Ok(None),
             },
             None => None,
         };

@@ -21,7 +21,9 @@ pub(crate) struct OwnAccessToken {
 pub(crate) async fn read_access_token(visit: &Visit, token: &str) -> Result<Option<OwnAccessToken>, Fault> {
     let Some(claims) = visit.app.verified_access_token(visit.tenant(), token).await? else { return Ok(None) };
     let own = claims.iss == visit.issuer().as_str() && claims.tid == visit.tenant().to_string();
-    let current = claims.exp > visit.app.now().secs();
+    let now = visit.app.now().secs();
+    let begun = claims.iat.max(claims.nbf.unwrap_or_default()) <= now + SKEW_SECS_MAX;
+    let current = begun && claims.exp > now;
     let same_life = claims.inc == visit.hot().await?.incarnation().to_string();
     if !own || !current || !same_life {
         return Ok(None);
@@ -84,3 +86,6 @@ pub(crate) async fn read_hint(visit: &Visit, token: &str) -> Result<Option<Hinte
     let session = claims.sid.as_deref().and_then(|id| id.parse().ok());
     Ok(Some(HintedSubject { user, client, session }))
 }
+
+/// How far the clock of the node that issued a token may be ahead.
+const SKEW_SECS_MAX: i64 = 60;

@@ -90,9 +90,13 @@ impl RelyingParty {
 
     /// Goes through sign-in and consent as far as pages ask for it, and returns the redirect to the client.
     pub async fn sign_in(&self, browser: &mut Browser, person: &Person, changes: &[(&str, &str)]) -> Url {
-        let url = self.authorize_url(changes);
-        let answer = browser.open(&url).await;
-        let (mut at, mut page) = browser.follow(&url, answer).await;
+        self.sign_in_at(browser, person, &self.authorize_url(changes)).await
+    }
+
+    /// The same from an authorization request that somebody else has made.
+    pub async fn sign_in_at(&self, browser: &mut Browser, person: &Person, url: &str) -> Url {
+        let answer = browser.open(url).await;
+        let (mut at, mut page) = browser.follow(url, answer).await;
         for _ in 0..3 {
             if page.status == 303 {
                 return Url::parse(page.header("location")).expect("a redirect to the client");

@@ -63,7 +63,9 @@ async fn decide(
     let visit = &request.visit;
     let keys = visit.keys().map_err(|error| InteractionError::Fault(error.into()))?;
     let field = |name| parameters.get(name).map_err(|error| Refused::Form(error.into()));
-    FormPurpose::Consent
+    // The page named the account: it speaks for nobody who has signed in since (attack O-21).
+    let signed_in = visitor.signed_in().ok_or(Refused::Form(Refusal::FormExpired))?;
+    FormPurpose::Consent(signed_in.session.id)
         .verify(&keys, &visitor.browser, field("csrf")?)
         .map_err(|error| Refused::Form(error.into()))?;
     let decision = match field("decision")? {
@@ -72,9 +74,9 @@ async fn decide(
         _ => return Err(Refused::Form(Refusal::Malformed("the decision is missing".into()))),
     };
     let (flow, interaction) = find(request, visitor, parameters).await?;
-    let step = proceed(visit, &interaction, visitor.signed_in()).await.map_err(InteractionError::Fault)?;
-    // Asked again from stored state: a page that was open too long must not answer for another step or person.
-    let (Progress::Next(NextStep::Consent), Some(signed_in)) = (step, visitor.signed_in()) else {
+    let step = proceed(visit, &interaction, Some(signed_in)).await.map_err(InteractionError::Fault)?;
+    // Asked again from stored state: a page that was open too long must not answer for another step.
+    let Progress::Next(NextStep::Consent) = step else {
         return Ok(flow::to_page(paths::LOGIN, &flow));
     };
     if let Some(denied) = decide_consent(visit, &interaction, signed_in, decision).await? {
@@ -107,7 +109,7 @@ fn page(
     let origin = interaction.redirect_origin().unwrap_or_default();
     let page = Page::Consent(ConsentPage {
         flow: flow.expose(),
-        csrf: FormPurpose::Consent.token(&keys, &visitor.browser),
+        csrf: FormPurpose::Consent(signed_in.session.id).token(&keys, &visitor.browser),
         client_name: interaction.client.metadata.name.as_str().to_owned(),
         account: signed_in.user.email.as_str().to_owned(),
         scopes: interaction.request.ask.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),

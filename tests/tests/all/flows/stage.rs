@@ -1,7 +1,8 @@
 //! What most flows begin with: a server, a tenant, a person and an app, and the questions asked again and again.
 
+use domain::Timestamp;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tests::harness::relying_party::query;
 use tests::harness::{Answer, Browser, Person, RelyingParty, Server, TestTenant};
 use url::Url;
@@ -27,6 +28,15 @@ impl Stage {
     /// The usual stage: a first-party web app.
     pub(super) async fn open() -> Self {
         Self::with(json!({})).await
+    }
+
+    /// The usual stage at the real time, for foreign code that reads the clock of the machine.
+    #[expect(clippy::disallowed_methods, reason = "foreign verifiers read the clock of the machine")]
+    pub(super) async fn today() -> Self {
+        let stage = Self::open().await;
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        stage.server.clock.set(Timestamp::from_secs(i64::try_from(since_1970.as_secs()).unwrap()));
+        stage
     }
 
     /// One more app.

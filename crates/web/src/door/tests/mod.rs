@@ -319,10 +319,13 @@ async fn a_form_token_is_for_one_browser_one_form_and_one_tenant() {
     let keys = site.app.derived_keys(site.tenant).unwrap();
     let browser = || Browser::known(domain::opaque::OpaqueToken::random(site.app.entropy()));
     let (mine, other) = (browser(), browser());
+    let session = || domain::ids::SessionId::random(site.app.entropy());
+    let (ada, bob) = (session(), session());
     let token = FormPurpose::SignIn.token(&keys, &mine);
     assert_eq!(FormPurpose::SignIn.verify(&keys, &mine, Some(&token)), Ok(()));
     for (purpose, browser, text) in [
-        (FormPurpose::Consent, &mine, token.clone()),
+        (FormPurpose::Consent(ada), &mine, token.clone()),
+        (FormPurpose::Consent(ada), &mine, FormPurpose::Consent(bob).token(&keys, &mine)),
         (FormPurpose::SignIn, &other, token.clone()),
         (FormPurpose::SignIn, &mine, String::new()),
         (FormPurpose::SignIn, &mine, format!("{token}A")),
