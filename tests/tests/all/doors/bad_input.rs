@@ -169,7 +169,7 @@ async fn addresses_that_two_readers_read_differently_are_refused() {
 async fn who_saw_an_older_version_overwrites_nothing() {
     let stage = Stage::open().await;
     let mut checked = 0;
-    for example in EXAMPLES.iter().filter(|example| takes_if_match(example)) {
+    for example in EXAMPLES.iter().filter(takes_if_match) {
         let ready = example.prepare(&stage).await;
         let key = if example.route().platform_only { &stage.server.platform_key } else { &stage.a.key };
         let before = trails(&stage).await;
@@ -302,6 +302,7 @@ fn with_bodies() -> impl Iterator<Item = &'static Example> {
 }
 
 /// The routes that change one thing of which there are versions.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a filter hands out references")]
 fn takes_if_match(example: &&Example) -> bool {
     let versioned =
         matches!(example.of, Of::User | Of::DisabledUser | Of::Client | Of::DisabledClient | Of::Tenant);
@@ -354,7 +355,7 @@ fn hostile(good: &Value) -> Vec<Value> {
         ]),
         Value::Number(_) => values.extend([json!("7"), json!(true), json!("")]),
         Value::Array(_) => {
-            values.extend([json!("x"), json!(true), json!([1]), json!(["\u{0}"]), json!(vec!["x"; 5_000])])
+            values.extend([json!("x"), json!(true), json!([1]), json!(["\u{0}"]), json!(vec!["x"; 5_000])]);
         }
         _ => values.extend([json!("x"), json!(true), json!([])]),
     }
