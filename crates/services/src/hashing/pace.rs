@@ -47,8 +47,9 @@ impl Pace {
 
 const PLACES_MIN: usize = 2;
 
-/// What a common server of today takes for one step of the mixing function; each hash takes N · r · p of them.
-const GUESSED_NANOS_PER_BLOCK: u64 = 200;
+/// What a slow server of today takes for one step of the mixing function, of which a hash takes N · r · p: better a few
+/// refused in the first second than many who wait in vain.
+const GUESSED_NANOS_PER_BLOCK: u64 = 400;
 
 /// A machine that stood still must not be remembered for longer than a few batches.
 const LONGEST_LESSON: Duration = Duration::from_secs(10);
@@ -63,8 +64,8 @@ mod tests {
 
     #[test]
     fn the_queue_is_as_long_as_half_of_the_longest_wait() {
-        assert_eq!(pace(1).places(), 6);
-        assert_eq!(pace(4).places(), 24);
+        assert_eq!(pace(1).places(), 3);
+        assert_eq!(pace(4).places(), 12);
         assert_eq!(pace(100).places(), 64);
     }
 
