@@ -201,7 +201,11 @@ async fn read(db: &impl ConnectionTrait, tenant: TenantId) -> Result<Loaded, Sto
             Subject::from_parts(&event.subject_kind, event.subject_id).ok_or_else(|| place.corrupt())?;
         let number: u64 = Place("revocation_event", "sequence").unsigned(event.sequence)?;
         let mark = watermarks.entry(subject).or_default();
-        let level = if event.effect == Effect::Kill.as_str() { &mut mark.kill } else { &mut mark.refresh };
+        let level = match event.effect.as_str() {
+            "kill" => &mut mark.kill,
+            "refresh" => &mut mark.refresh,
+            _ => return Err(Place("revocation_event", "effect").corrupt()),
+        };
         *level = (*level).max(number);
     }
     Ok((sequence, incarnation, watermarks))

@@ -1,6 +1,6 @@
 //! Packages know only what is below them, and what they are built from has none of the known holes.
 //!
-//! Covers OPS-05, S-21 (floors of versions), J-08 and J-17 (which library verifies and signs).
+//! Covers J-08, J-17 (which library verifies and signs); design.md §3, reliability.md §4.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,6 +1,6 @@
 //! Whatever one tenant gave out is nothing at another: tokens, codes, refresh tokens, cookies, secrets, keys.
 //!
-//! Covers T-03, T-05, T-06, T-07, T-20, RES-02, RES-03, ISO-18, A-13 (keys).
+//! Covers T-03, T-05, T-06, T-07, T-20, RES-02, RES-03, ISO-18.
 
 use super::stage::{Stage, comparable, sign_in, text};
 use serde_json::{Value, json};

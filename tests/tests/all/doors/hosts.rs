@@ -1,6 +1,6 @@
 //! The asked host decides the tenant: exactly one host, exactly spelled, and one reading of each path.
 //!
-//! Covers RES-01, ISO-07, T-23, E-01 (host), O-39, P-05, W-11, S-16, A-04 (method overrides), OPS (probes on any host).
+//! Covers RES-01, ISO-07, T-23, E-01 (host), O-39, P-05, W-11, S-16, OPS (probes on any host).
 
 use super::stage::{Stage, comparable, text};
 use serde_json::json;

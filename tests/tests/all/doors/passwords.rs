@@ -1,6 +1,6 @@
 //! The sign-in form tells strangers nothing, takes passwords whole or not at all, and hands none of them on.
 //!
-//! Covers P-07, P-10, P-11, P-12, P-13, P-14, P-23, O-44, E-03 (for names at sign-in), PWD-04.
+//! Covers P-07, P-10, P-11, P-12, P-13, P-14, P-23, O-44, E-03 (for names at sign-in).
 
 use super::stage::{Stage, sign_in, text};
 use serde_json::json;

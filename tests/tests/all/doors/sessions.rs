@@ -1,6 +1,6 @@
 //! A session begins with a password, lives on the server, and is over when it is over.
 //!
-//! Covers W-01, W-02, W-05, W-10, W-13, SES-04, SES-05, SES-09, P-20 (sign-out), O-27.
+//! Covers W-01, W-02, W-05, W-10, W-13, SES-04, SES-05, SES-09, O-27.
 
 use super::stage::{Member, Stage, sign_in, text};
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! The set-up link makes exactly one administrator, and only for whoever sends its form.
 //!
-//! Covers E-15, E-06 (the race, for this link), A-09 (expiry to the second), E-10, PWD-06 (no default password).
+//! Covers E-15, E-10; contract.md §1 (no default password anywhere).
 
 use super::stage::{Stage, text};
 use serde_json::json;

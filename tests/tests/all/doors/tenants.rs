@@ -1,6 +1,6 @@
 //! The life of a tenant: disabled, enabled, moved to another host, deleted, made anew under the same names.
 //!
-//! Covers T-12, T-13, T-17, ISO-14 (files), RES-04 (hosts by API), contract.md §2.
+//! Covers T-12, T-13, T-17, ISO-14 (files), contract.md §2.
 
 use super::stage::{Stage, comparable, sign_in, text};
 use serde_json::{Value, json};

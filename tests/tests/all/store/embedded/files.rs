@@ -53,21 +53,30 @@ async fn a_data_directory_is_made_for_its_owner_only_and_what_was_opened_to_othe
 async fn a_file_in_another_tenants_place_is_refused() {
     let world = World::open(Engine::Embedded).await;
     let (ours, theirs) = (world.directory.tenant_file(world.a), world.directory.tenant_file(world.b));
-    for file in [&ours, &theirs] {
+    let registry = world.directory.registry_file();
+    for file in [&ours, &theirs, &registry] {
         edit(file, "PRAGMA wal_checkpoint(TRUNCATE)").await;
     }
-    std::fs::copy(&theirs, &ours).unwrap();
-    let fresh = world.open_again().await;
-    let opened = fresh.hot(world.a).await.err();
-    assert!(matches!(opened, Some(StoreError::ForeignFile(tenant)) if tenant == world.a), "{opened:?}");
-    assert!(fresh.hot(world.b).await.is_ok());
-    // The registry is not a tenant's file either, and no tenant's file is the registry.
-    edit(&world.directory.registry_file(), "PRAGMA wal_checkpoint(TRUNCATE)").await;
-    std::fs::copy(world.directory.registry_file(), &ours).unwrap();
-    let opened = world.open_again().await.hot(world.a).await.err();
-    assert!(matches!(opened, Some(StoreError::ForeignFile(_))), "{opened:?}");
-    std::fs::copy(&theirs, world.directory.registry_file()).unwrap();
-    let opened = world.try_open_again().await.err();
+    // The same data elsewhere, with one file in another's place.
+    let with_swapped = async |from: &Path, to: &Path| {
+        let moved = Directory::default();
+        std::fs::create_dir(moved.path().join("tenants")).unwrap();
+        let place = |file: &Path| moved.path().join(file.strip_prefix(world.directory.path()).unwrap());
+        for file in [&ours, &theirs, &registry] {
+            std::fs::copy(if *file == to { from } else { file }, place(file)).unwrap();
+        }
+        let options = store::StoreOptions { folder: moved.path().to_owned(), open_files_max: 4 };
+        (store::Store::open(options, world.clock.clone(), world.entropy.clone()).await, moved)
+    };
+    for foreign in [&theirs, &registry] {
+        let (store, _moved) = with_swapped(foreign, &ours).await;
+        let store = store.unwrap();
+        let opened = store.hot(world.a).await.err();
+        assert!(matches!(opened, Some(StoreError::ForeignFile(tenant)) if tenant == world.a), "{opened:?}");
+        assert!(store.hot(world.b).await.is_ok());
+    }
+    let (store, _moved) = with_swapped(&theirs, &registry).await;
+    let opened = store.err();
     assert!(matches!(opened, Some(StoreError::Corrupt { table: "tenant", .. })), "{opened:?}");
 }
 

@@ -82,7 +82,7 @@ fn value(column: &str, tenant: &str) -> String {
             "1".to_owned()
         }
         "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" => blob(uuid::Uuid::max()),
-        "key_id" => "'k'".to_owned(),
+        "key_id" | "request_id" => "'text'".to_owned(),
         column if column.ends_with("_id") || column.ends_with("_mac") => blob(uuid::Uuid::max()),
         column if column == "at" || column.ends_with("_at") || column == "auth_time" => "0".to_owned(),
         _ => "'text'".to_owned(),
