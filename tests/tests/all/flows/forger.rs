@@ -41,7 +41,7 @@ impl Forger {
         Self { key_id: key_id.to_owned(), pair }
     }
 
-    /// The same key under another name.
+    /// The header that a token of this key should have.
     pub(super) fn header(&self) -> Value {
         json!({"alg": "ES256", "typ": "at+jwt", "kid": self.key_id})
     }

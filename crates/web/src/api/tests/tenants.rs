@@ -33,7 +33,7 @@ async fn a_new_tenant_serves_on_all_its_hosts() {
     for host in ["127.0.0.7:8080", "orchard.localhost:8080"] {
         assert_eq!(users_at(&managed, host, &key).await, 200, "{host}");
         let jwks = managed.site.ask(call(("GET", host, "/.well-known/jwks.json"), None, None)).await.json();
-        assert_eq!(jwks["keys"].as_array().unwrap().len(), 3);
+        assert_eq!(jwks["keys"].as_array().unwrap().len(), 4);
     }
     assert_eq!(users_at(&managed, PLATFORM, &key).await, 401);
     let without_hosts = create(&managed, "plum", json!([])).await;
