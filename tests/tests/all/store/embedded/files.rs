@@ -41,7 +41,8 @@ async fn a_data_directory_is_made_for_its_owner_only_and_what_was_opened_to_othe
     for folder in [&folder, &folder.join("tenants")] {
         assert_eq!(mode(folder), 0o700, "{}", folder.display());
     }
-    let wide = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let wide =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     wide(&folder.join("registry.db"), 0o644);
     wide(&folder.join("tenants"), 0o755);
     drop(store::Store::open(options, clock, entropy).await.unwrap());

@@ -9,8 +9,8 @@ use domain::settings::Settings;
 use protocol::jose::KeyId;
 use protocol::oauth::ScopeSet;
 use store::{
-    PageAsk, ReadTx, StoreError, api_keys, audit, authorization_codes, authorization_requests, clients, consents,
-    families, passwords, revocations, sessions, settings, signing_keys, users,
+    PageAsk, ReadTx, StoreError, api_keys, audit, authorization_codes, authorization_requests, clients,
+    consents, families, passwords, revocations, sessions, settings, signing_keys, users,
 };
 use tests::harness::{Engine, World};
 
@@ -76,7 +76,11 @@ const IMPOSSIBLE: &[(&str, &str, &str)] = &[
     ("app_user", "attributes", "'[1]'"),
     ("client", "state", "''"),
     ("client", "metadata", "'{}'"),
-    ("client", "metadata", "replace(metadata, 'https://album.example.org/back', 'https://album.example.org/#')"),
+    (
+        "client",
+        "metadata",
+        "replace(metadata, 'https://album.example.org/back', 'https://album.example.org/#')",
+    ),
     ("client", "secret_mac", "x'00'"),
     ("browser_session", "token_mac", "x'00'"),
     ("browser_session", "methods", "'pwd magic'"),
@@ -108,7 +112,8 @@ async fn an_impossible_value_is_an_error_that_names_its_place() {
         run(&mut file, &format!("CREATE TEMP TABLE before AS SELECT {column} FROM {table}")).await.unwrap();
         run(&mut file, &format!("UPDATE {table} SET {column} = {value}")).await.unwrap();
         let found = read(&world.read(world.a).await, &things, (table, world.now())).await;
-        let named = matches!(found, Some(StoreError::Corrupt { table: t, column: c }) if t == *table && c == *column);
+        let named =
+            matches!(found, Some(StoreError::Corrupt { table: t, column: c }) if t == *table && c == *column);
         assert!(named, "{table}.{column} = {value}: {found:?}");
         let back = format!("UPDATE {table} SET {column} = (SELECT {column} FROM before); DROP TABLE before");
         run(&mut file, &back).await.unwrap();
@@ -118,7 +123,10 @@ async fn an_impossible_value_is_an_error_that_names_its_place() {
     assert!(KeyId::parse("k 1").is_err());
     run(&mut file, "UPDATE signing_key SET key_id = 'k 1'").await.unwrap();
     let found = read(&world.read(world.a).await, &things, ("signing_key", world.now())).await;
-    assert!(matches!(found, Some(StoreError::Corrupt { table: "signing_key", column: "key_id" })), "{found:?}");
+    assert!(
+        matches!(found, Some(StoreError::Corrupt { table: "signing_key", column: "key_id" })),
+        "{found:?}"
+    );
 }
 
 #[tokio::test]
@@ -133,7 +141,10 @@ async fn an_entry_of_the_trail_that_is_not_ours_is_named() {
     );
     edit(&world.directory.tenant_file(world.a), &sql).await;
     let found = read(&world.read(world.a).await, &things, ("audit_event", world.now())).await;
-    assert!(matches!(found, Some(StoreError::Corrupt { table: "audit_event", column: "details" })), "{found:?}");
+    assert!(
+        matches!(found, Some(StoreError::Corrupt { table: "audit_event", column: "details" })),
+        "{found:?}"
+    );
 }
 
 #[tokio::test]
@@ -151,7 +162,8 @@ async fn a_tenant_whose_revocations_cannot_be_read_is_not_served() {
         edit(&world.directory.tenant_file(world.a), &sql).await;
         let fresh = world.open_again().await;
         let found = fresh.hot(world.a).await.err();
-        let named = matches!(found, Some(StoreError::Corrupt { table: t, column: c }) if t == table && c == column);
+        let named =
+            matches!(found, Some(StoreError::Corrupt { table: t, column: c }) if t == table && c == column);
         assert!(named, "{table}.{column}: {found:?}");
         assert!(fresh.hot(world.b).await.is_ok(), "the others are served");
         // A process that is running finds it out too, and says so each time until it is mended.
@@ -173,7 +185,8 @@ async fn a_registry_that_cannot_be_read_is_not_served() {
         let sql = format!("UPDATE {table} SET {column} = {value} WHERE rowid = 1");
         edit(&world.directory.registry_file(), &sql).await;
         let found = world.try_open_again().await.err();
-        let named = matches!(found, Some(StoreError::Corrupt { table: t, column: c }) if t == table && c == column);
+        let named =
+            matches!(found, Some(StoreError::Corrupt { table: t, column: c }) if t == table && c == column);
         assert!(named, "{table}.{column}: {found:?}");
     }
 }

@@ -19,10 +19,7 @@ async fn no_sql_changes_or_removes_an_entry_of_the_trail() {
     let mut file = open(&world.directory.tenant_file(world.a)).await;
     let columns = "tenant_id, id, at, actor_kind, actor_id, action, entity_kind, entity_id, label, details, ip, \
                    user_agent, request_id";
-    let copied = format!(
-        "SELECT {} FROM audit_event LIMIT 1",
-        columns.replace("label", "'another label'")
-    );
+    let copied = format!("SELECT {} FROM audit_event LIMIT 1", columns.replace("label", "'another label'"));
     let attempts = [
         "UPDATE audit_event SET label = 'nothing happened'".to_owned(),
         "UPDATE OR REPLACE audit_event SET at = 0".to_owned(),
@@ -37,7 +34,10 @@ async fn no_sql_changes_or_removes_an_entry_of_the_trail() {
     ];
     for sql in attempts {
         let refused = run(&mut file, &sql).await;
-        assert!(refused.as_ref().is_err_and(|why| why.contains("audit_event: rows stay")), "{sql}: {refused:?}");
+        assert!(
+            refused.as_ref().is_err_and(|why| why.contains("audit_event: rows stay")),
+            "{sql}: {refused:?}"
+        );
     }
     assert_eq!(number(&mut file, "SELECT count(*) FROM audit_event WHERE label = ''").await, 3);
 }
@@ -78,10 +78,11 @@ async fn no_table_of_a_tenant_takes_a_row_of_another_or_gives_one_away() {
 fn value(column: &str, tenant: &str) -> String {
     match column {
         "tenant_id" => tenant.to_owned(),
-        "email_verified" | "administrator" | "version" | "sequence" | "generation" | "retries" | "born_sequence" => {
-            "1".to_owned()
+        "email_verified" | "administrator" | "version" | "sequence" | "generation" | "retries"
+        | "born_sequence" => "1".to_owned(),
+        "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" => {
+            blob(uuid::Uuid::max())
         }
-        "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" => blob(uuid::Uuid::max()),
         "key_id" | "request_id" => "'text'".to_owned(),
         column if column.ends_with("_id") || column.ends_with("_mac") => blob(uuid::Uuid::max()),
         column if column == "at" || column.ends_with("_at") || column == "auth_time" => "0".to_owned(),
@@ -118,5 +119,8 @@ async fn text_that_looks_like_sql_is_text() {
     world.keep(world.a, async |tx| store::users::insert(tx, &user).await).await;
     let found = store::users::load(&*world.read(world.a).await, user.id).await.unwrap();
     assert_eq!(found, user);
-    assert_eq!(store::users::find(&*world.read(world.a).await, UserId::random(world.entropy())).await.unwrap(), None);
+    assert_eq!(
+        store::users::find(&*world.read(world.a).await, UserId::random(world.entropy())).await.unwrap(),
+        None
+    );
 }
