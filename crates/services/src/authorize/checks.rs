@@ -199,20 +199,22 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A hint that we did not sign, or signed for somebody else, is worth nothing; an expired one still hints.
+/// An expired hint still hints. One that we did not sign, or signed for another client, is worth nothing: where a page
+/// can ask, it is as if there were none; where none can, nobody is known to be the person that was meant.
 async fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(hint) = draft.parameter("id_token_hint")? else { return Ok(()) };
-    let client = draft.client()?.id;
-    let subject = token_check::read_hint(draft.visit, hint).await?.filter(|subject| subject.client == client);
-    let subject =
-        subject.ok_or_else(|| invalid("the id_token_hint is not one of this client's ID tokens"))?;
-    if draft.prompts.is_none() {
-        if draft.required_subject.is_some_and(|required| required != subject.user) {
-            let error = "the id_token_hint and the asked-for sub name different people";
-            return Err(OAuthError::new(ErrorCode::LoginRequired, error).into());
-        }
-        draft.required_subject = Some(subject.user);
+    if !draft.prompts.is_none() {
+        return Ok(());
     }
+    let client = draft.client()?.id;
+    let hinted = token_check::read_hint(draft.visit, hint).await?.filter(|subject| subject.client == client);
+    let unknown = || OAuthError::new(ErrorCode::LoginRequired, "the id_token_hint names nobody who can be known");
+    let user = hinted.ok_or_else(unknown)?.user;
+    if draft.required_subject.is_some_and(|required| required != user) {
+        let error = "the id_token_hint and the asked-for sub name different people";
+        return Err(OAuthError::new(ErrorCode::LoginRequired, error).into());
+    }
+    draft.required_subject = Some(user);
     Ok(())
 }
 

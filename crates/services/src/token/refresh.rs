@@ -23,9 +23,14 @@ pub(super) async fn rotate(asking: &Asking<'_>) -> Result<Proven, OAuthFailure> 
     if family.client_id != asking.client.id {
         return Err(misused(asking, &family).await?);
     }
-    let scopes = narrowed_scopes(asking, &family)?;
-    let audiences = narrowed_audiences(asking, &family, &scopes)?;
+    let wish = match narrowed(asking, &family) {
+        // Only the newest token may be told that its wish is wrong and be kept for a better one; an older one is judged
+        // first, or a bad wish beside it would shelter its family.
+        Err(failure) if generation == family.generation => return Err(failure),
+        wish => wish,
+    };
     let generation = swap(asking, &family, generation).await?;
+    let (scopes, audiences) = wish?;
     let grant = UserGrant {
         user: family.user_id,
         session: family.session_id,
@@ -116,6 +121,13 @@ fn event(action: Action, asking: &Asking<'_>, family: &Family) -> Event {
     Event::new(action, Entity::Family, family.id.uuid(), asking.client.metadata.name.as_str())
         .with("user", family.user_id.to_string())
         .with("issued_to", family.client_id.to_string())
+}
+
+/// The scopes and audiences that are asked for, within what was granted.
+fn narrowed(asking: &Asking<'_>, family: &Family) -> Result<(ScopeSet, Vec<String>), OAuthFailure> {
+    let scopes = narrowed_scopes(asking, family)?;
+    let audiences = narrowed_audiences(asking, family, &scopes)?;
+    Ok((scopes, audiences))
 }
 
 /// RFC 6749 §6: the scope may shrink, never grow.

@@ -154,7 +154,10 @@ async fn a_hint_that_is_not_an_id_token_of_this_client_is_worth_nothing() {
     let mut browser = stage.signed_in_browser().await;
     for hint in [&others.id, &foreign.id, &own.access, &own.refresh, &unsigned] {
         let answer = silently(&stage, &mut browser, ("id_token_hint", hint)).await;
-        assert_eq!(stage.error_at_client(&answer), "invalid_request");
+        assert_eq!(stage.error_at_client(&answer), "login_required");
+        // Where a page can ask, it is as if there were no hint.
+        let ignored = browser.open(&stage.app.authorize_url(&[("id_token_hint", hint)])).await;
+        stage.code_at_client(&ignored);
     }
 }
 

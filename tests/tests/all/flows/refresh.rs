@@ -209,6 +209,18 @@ async fn a_resource_that_was_not_granted_is_refused() {
 }
 
 #[actix_web::test]
+async fn a_wrong_wish_beside_an_old_token_does_not_shelter_the_family() {
+    let stage = Stage::open().await;
+    for wish in [("scope", "admin"), ("scope", "openid \""), ("resource", "https://nobody.example/")] {
+        let first = stage.tokens("openid").await;
+        let second = refreshed(&stage, &first.refresh).await;
+        stage.server.clock.advance(Duration::from_secs(11));
+        assert_refused(&with_fields(&stage, &first.refresh, &[wish]).await, 400, "invalid_grant");
+        assert_dead(&stage, &second.refresh).await;
+    }
+}
+
+#[actix_web::test]
 async fn many_at_once_leave_one_chain() {
     let stage = Stage::open().await;
     let mut current = stage.tokens("openid").await.refresh;
