@@ -43,10 +43,38 @@ pub struct AuthorizationAsk {
     pub login_hint: Option<String>,
     /// The languages the client thinks the person reads.
     pub ui_locales: Vec<String>,
-    /// Claims asked for one by one (OIDC Core §5.5), as sent.
-    pub claims: Option<String>,
-    /// Only this person will do (`id_token_hint`, or `sub` with a value in `claims`).
-    pub required_subject: Option<UserId>,
+    /// Claims asked for one by one.
+    pub claims: Option<NamedClaims>,
+    /// Only one of these people will do (`id_token_hint`, or `sub` with values in `claims`); empty: anybody.
+    pub required_subjects: Vec<UserId>,
+}
+
+/// Claims asked for one by one (OIDC Core §5.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedClaims {
+    /// The parameter, as sent.
+    pub text: String,
+    /// The scopes that stand for those claims which the client may have at all; the person is asked about them like
+    /// about any other scope, and nothing outside them is told.
+    pub scopes: ScopeSet,
+}
+
+impl AuthorizationAsk {
+    /// Everything that the person has to agree to: the scopes, and those that stand for single claims.
+    #[must_use]
+    pub fn consent_scopes(&self) -> ScopeSet {
+        let named = self.claims.as_ref().map(|claims| &claims.scopes);
+        named.and_then(|named| self.scopes.union(named).ok()).unwrap_or_else(|| self.scopes.clone())
+    }
+}
+
+/// One proof of who a person is: a session, and when it was last proven in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// The session.
+    pub session: SessionId,
+    /// When the person last proved who they are.
+    pub auth_time: Timestamp,
 }
 
 /// A stored authorization request, bound to the browser that began it.
@@ -58,7 +86,9 @@ pub struct AuthorizationRequest {
     pub browser_mac: [u8; 32],
     /// What the client asked for.
     pub ask: AuthorizationAsk,
-    /// When it began; a fresh sign-in must be later.
+    /// The sign-in that was there when it began, if any; a fresh one is any other.
+    pub begun_with: Option<SignIn>,
+    /// When it began.
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,

@@ -130,6 +130,12 @@ impl Client {
         asked.intersection(&self.metadata.scopes)
     }
 
+    /// Whether it may have tokens for this resource server.
+    #[must_use]
+    pub fn may_call(&self, resource: &str) -> bool {
+        self.metadata.audiences.iter().any(|known| known.as_str() == resource)
+    }
+
     /// Whether it may receive refresh tokens for this grant.
     #[must_use]
     pub fn may_refresh(&self, scopes: &ScopeSet) -> bool {

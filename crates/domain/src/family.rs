@@ -1,5 +1,6 @@
 //! A family of tokens that descend from one grant, and what to answer when one of its refresh tokens is shown.
 
+use crate::authorization::NamedClaims;
 use crate::clock::Timestamp;
 use crate::ids::{ClientId, FamilyId, SessionId, UserId};
 use crate::revocation::Sequence;
@@ -29,8 +30,8 @@ pub struct Grant {
     pub auth_time_secs: i64,
     /// How, as `amr` values.
     pub methods: Vec<String>,
-    /// Claims asked for one by one (OIDC Core §5.5), as they were sent.
-    pub claims: Option<String>,
+    /// Claims asked for one by one.
+    pub claims: Option<NamedClaims>,
     /// True where the family outlives a plain sign-out (`offline_access`).
     pub offline: bool,
     /// True where a refresh token was handed out.

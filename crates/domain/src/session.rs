@@ -1,5 +1,6 @@
 //! A signed-in browser: what was proven, when, and how long it holds.
 
+use crate::authorization::SignIn;
 use crate::clock::Timestamp;
 use crate::ids::{SessionId, UserId};
 use std::time::Duration;
@@ -75,11 +76,18 @@ impl Session {
         now.since(self.last_seen_at) >= TOUCH_INTERVAL
     }
 
-    /// The session after a fresh sign-in of the same person, with its new cookie.
+    /// The proof of who the person is.
+    #[must_use]
+    pub const fn sign_in(&self) -> SignIn {
+        SignIn { session: self.id, auth_time: self.auth_time }
+    }
+
+    /// The session after a fresh sign-in of the same person, with its new cookie. The sign-in is always later than the
+    /// one before, also within one millisecond or after the clock was set back: requests tell the two apart by it.
     #[must_use]
     pub fn reauthenticated(mut self, now: Timestamp, token_mac: [u8; 32], lifetime: SessionLifetime) -> Self {
         self.token_mac = token_mac;
-        self.auth_time = now;
+        self.auth_time = now.max(self.auth_time.plus(Duration::from_millis(1)));
         self.methods = vec![AuthenticationMethod::Password];
         self.touched(now, lifetime)
     }

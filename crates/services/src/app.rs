@@ -3,6 +3,7 @@
 use crate::hashing::HashingRoom;
 use crate::issuer::{Issuer, PublicOrigin};
 use crate::keys::{DerivedKeys, KeyRing, KeysError};
+use crate::origins::Origins;
 use crate::vault::MasterKey;
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::actor::{Actor, Authority, Context, RequestInfo};
@@ -20,8 +21,8 @@ use store::{Store, StoreError};
 /// Verified tokens are remembered at most this long; none of ours lives longer.
 const VERIFIED_LIFETIME: Duration = Duration::from_hours(1);
 
-/// What is known of an origin is asked again after this long; it only lets browsers read what they may have anyway.
-const ORIGIN_LIFETIME: Duration = Duration::from_secs(10);
+/// A tenant's origins are asked again after this long; they only let browsers read what they may have anyway.
+const ORIGINS_LIFETIME: Duration = Duration::from_secs(10);
 
 /// What the operator decides for the whole installation.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ struct Inner {
     derived: Cache<TenantId, Arc<DerivedKeys>>,
     rings: Cache<(TenantId, u64), Arc<KeyRing>>,
     verified: Cache<VerifiedKey, Arc<AccessTokenClaims>>,
-    origins: Cache<(TenantId, String), bool>,
+    origins: Cache<TenantId, Origins>,
 }
 
 /// The tenant, the state of its keys and the hash of the whole token: a signature is checked once, and again when the
@@ -84,7 +85,7 @@ impl App {
             derived: Cache::new(4_000),
             rings: Cache::new(2_000),
             verified: Cache::builder().max_capacity(20_000).time_to_live(VERIFIED_LIFETIME).build(),
-            origins: Cache::builder().max_capacity(10_000).time_to_live(ORIGIN_LIFETIME).build(),
+            origins: Cache::builder().max_capacity(2_000).time_to_live(ORIGINS_LIFETIME).build(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -157,8 +158,8 @@ impl App {
         Ok(ring)
     }
 
-    /// What is known of web origins, so that a browser that names one costs no look into the database.
-    pub(crate) fn origins(&self) -> &Cache<(TenantId, String), bool> {
+    /// The web origins of tenants, so that a browser that names one costs no look into the database.
+    pub(crate) fn origins(&self) -> &Cache<TenantId, Origins> {
         &self.inner.origins
     }
 

@@ -39,7 +39,7 @@ pub async fn find(visit: &Visit, cookie: &OpaqueToken) -> Result<Option<SignedIn
     Ok(Some(SignedIn { session, user }))
 }
 
-/// The person's sessions that hold, oldest first.
+/// The person's sessions that hold, newest first.
 pub async fn list_own(visit: &Visit, signed_in: &SignedIn) -> Result<Vec<Session>, Fault> {
     let context = visit.context(signed_in.actor());
     let tx = visit.app.store().read(&context, Authority::OwnAccount(signed_in.user.id)).await?;
@@ -51,8 +51,8 @@ pub async fn end_own(visit: &Visit, signed_in: &SignedIn, id: SessionId) -> Resu
     let context = visit.context(signed_in.actor());
     let mut tx = visit.app.store().write(&context, Authority::OwnAccount(signed_in.user.id)).await?;
     let session = store::sessions::load(&tx, id).await?;
-    if session.user_id != signed_in.user.id {
-        // Somebody else's session does not exist for this person.
+    if session.user_id != signed_in.user.id || session.ended_at.is_some() {
+        // Somebody else's session does not exist for this person, and one that has ended does not end again.
         return Err(StoreError::NotFound.into());
     }
     endings::end_session(&mut tx, id, "ended_by_owner").await?;

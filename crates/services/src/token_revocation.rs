@@ -27,10 +27,15 @@ pub async fn revoke(visit: &Visit, request: ClientRequest<'_>) -> Result<(), OAu
         };
     }
     match token_check::read_access_token(visit, token).await? {
-        Some(access) if access.standing.client == Some(client.id) => match access.standing.token {
-            Some(jti) => end_access_token(visit, &client, jti).await,
-            None => Ok(()),
-        },
+        // One that is dead already takes no further number and no further entry.
+        Some(access)
+            if access.standing.client == Some(client.id) && token_check::stands(visit, &access).await? =>
+        {
+            match access.standing.token {
+                Some(jti) => end_access_token(visit, &client, jti).await,
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }

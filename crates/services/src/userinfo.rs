@@ -41,7 +41,14 @@ pub async fn userinfo(visit: &Visit, token: &str) -> Result<UserinfoClaims, User
         Some(family) => hot.find_family(family).await?,
         None => None,
     };
-    let asked = claims::asked(family.as_ref().and_then(|family| family.grant.claims.as_deref()))?;
-    let told = claims::of_user(&user, &access.claims.scope, &asked.userinfo);
+    let client = match access.standing.client {
+        Some(client) => hot.find_client(client).await?,
+        None => None,
+    };
+    let scopes = &access.claims.scope;
+    let named =
+        family.zip(client).and_then(|(family, client)| claims::left_of(&family.grant, &client, scopes));
+    let asked = claims::asked(named.as_ref())?;
+    let told = claims::of_user(&user, scopes, (&asked.userinfo, named.as_ref()));
     Ok(UserinfoClaims::new(user.id.to_string(), told))
 }

@@ -5,8 +5,8 @@ use crate::entity::authorization_request::{ActiveModel, Column, Entity, Model};
 use crate::error::StoreError;
 use crate::row::Place;
 use domain::Timestamp;
-use domain::authorization::AuthorizationRequest;
-use domain::ids::{RequestId, UserId};
+use domain::authorization::{AuthorizationRequest, SignIn};
+use domain::ids::{RequestId, SessionId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -22,6 +22,8 @@ pub async fn insert(
         handle_mac: Set(handle_mac.to_vec()),
         browser_mac: Set(request.browser_mac.to_vec()),
         ask: Set(Place("authorization_request", "ask").to_json(&request.ask)?),
+        begun_session_id: Set(request.begun_with.map(|sign_in| sign_in.session.uuid())),
+        begun_auth_time: Set(request.begun_with.map(|sign_in| sign_in.auth_time.millis())),
         created_at: Set(request.created_at.millis()),
         expires_at: Set(request.expires_at.millis()),
         consented_by: Set(None),
@@ -82,10 +84,18 @@ pub async fn delete_expired(tx: &WriteTx, before: Timestamp) -> Result<(), Store
 impl TryFrom<Model> for AuthorizationRequest {
     type Error = StoreError;
     fn try_from(row: Model) -> Result<Self, StoreError> {
+        let begun_with = match (row.begun_session_id, row.begun_auth_time) {
+            (Some(session), Some(millis)) => Some(SignIn {
+                session: SessionId::from_uuid(session),
+                auth_time: Timestamp::from_millis(millis),
+            }),
+            _ => None,
+        };
         Ok(Self {
             id: RequestId::from_uuid(row.id),
             browser_mac: Place("authorization_request", "browser_mac").array(&row.browser_mac)?,
             ask: Place("authorization_request", "ask").json(&row.ask)?,
+            begun_with,
             created_at: Timestamp::from_millis(row.created_at),
             expires_at: Timestamp::from_millis(row.expires_at),
             consented_by: row.consented_by.map(UserId::from_uuid),

@@ -33,14 +33,14 @@ pub async fn find_id_by_token(scope: &Scope, token_mac: [u8; 32]) -> Result<Opti
     Ok(query.one(scope.db()).await?.map(|row| SessionId::from_uuid(row.id)))
 }
 
-/// A person's sessions that still hold, oldest first.
+/// A person's sessions that still hold, newest first.
 pub async fn list_live_of_user(
     scope: &Scope,
     user: UserId,
     now: Timestamp,
 ) -> Result<Vec<Session>, StoreError> {
     let query =
-        live(scope, now).filter(Column::UserId.eq(user.uuid())).order_by_asc(Column::CreatedAt).limit(1_000);
+        live(scope, now).filter(Column::UserId.eq(user.uuid())).order_by_desc(Column::CreatedAt).limit(1_000);
     query.all(scope.db()).await?.into_iter().map(Session::try_from).collect()
 }
 

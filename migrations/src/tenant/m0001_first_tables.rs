@@ -119,6 +119,8 @@ const TABLES: &[TenantTable] = &[
             column("handle_mac", Bytes),
             column("browser_mac", Bytes),
             column("ask", Text),
+            optional("begun_session_id", Uuid),
+            optional("begun_auth_time", Integer),
             column("created_at", Integer),
             column("expires_at", Integer),
             optional("consented_by", Uuid),

@@ -2,7 +2,8 @@
 
 use domain::api_key::ApiKey;
 use domain::authorization::{
-    AuthorizationAsk, AuthorizationCode, AuthorizationRequest, CODE_LIFETIME, REQUEST_LIFETIME,
+    AuthorizationAsk, AuthorizationCode, AuthorizationRequest, CODE_LIFETIME, NamedClaims, REQUEST_LIFETIME,
+    SignIn,
 };
 use domain::client::{Client, ClientMetadata, ClientState, ClientType};
 use domain::entropy::random_bytes;
@@ -125,7 +126,10 @@ impl<'w> Samples<'w> {
             audiences: vec!["https://api.example.org/".to_owned()],
             auth_time_secs: session.auth_time.secs(),
             methods: vec!["pwd".to_owned()],
-            claims: Some(r#"{"id_token":{"offline":false}}"#.to_owned()),
+            claims: Some(NamedClaims {
+                text: r#"{"id_token":{"offline":false}}"#.to_owned(),
+                scopes: ScopeSet::parse("email").expect("scopes"),
+            }),
             offline: false,
             refreshable: true,
         };
@@ -166,7 +170,7 @@ impl<'w> Samples<'w> {
             login_hint: Some("ada@example.org".to_owned()),
             ui_locales: vec!["de".to_owned(), "en".to_owned()],
             claims: None,
-            required_subject: Some(UserId::random(self.entropy)),
+            required_subjects: vec![UserId::random(self.entropy)],
         }
     }
 
@@ -192,6 +196,7 @@ impl<'w> Samples<'w> {
             id: RequestId::random(self.entropy),
             browser_mac: self.mac(),
             ask: self.ask(client),
+            begun_with: Some(SignIn { session: SessionId::random(self.entropy), auth_time: self.now }),
             created_at: self.now,
             expires_at: self.now.plus(REQUEST_LIFETIME),
             consented_by: None,

@@ -65,6 +65,11 @@ impl ClaimsRequest {
         Ok(request)
     }
 
+    /// The names of all claims wanted, from either place.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.userinfo.keys().chain(self.id_token.keys()).map(String::as_str)
+    }
+
     /// Whether nothing is wanted.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -3,11 +3,13 @@
 use super::draft::{Draft, PageRefusal, Refusal, parse_claims};
 use crate::token::choose_audiences;
 use crate::token_check;
+use domain::authorization::NamedClaims;
 use domain::ids::{ClientId, UserId};
 use protocol::oauth::{
-    CodeChallenge, ErrorCode, GrantType, OAuthError, ResponseMode, ResponseType, ScopeSet, State, scope,
+    CodeChallenge, ErrorCode, GrantType, OAuthError, ResponseMode, ResponseType, Scope, ScopeSet, State,
+    scope,
 };
-use protocol::oidc::{MaxAge, Nonce, Prompts};
+use protocol::oidc::{MaxAge, Nonce, Prompts, scope_of_claim};
 
 /// Runs every check until one refuses.
 pub(super) async fn run(draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -190,12 +192,18 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if asked.id_token.get("acr").is_some_and(|acr| acr.essential && !acr.values.is_empty()) {
         return Err(unmet("no essential acr can be met").into());
     }
-    // OIDC Core §5.5.1: a sub with a value means that only this person will do.
-    if let Some(wanted) = asked.id_token.get("sub").and_then(|sub| sub.values.first()) {
-        let subject = wanted.as_str().and_then(|sub| sub.parse::<UserId>().ok());
-        draft.required_subject = Some(subject.ok_or_else(|| invalid("the asked-for sub does not exist"))?);
+    // OIDC Core §5.5.1: a sub with values means that only these people will do.
+    for wanted in [&asked.id_token, &asked.userinfo].into_iter().filter_map(|place| place.get("sub")) {
+        for value in &wanted.values {
+            let subject = value.as_str().and_then(|sub| sub.parse::<UserId>().ok());
+            draft.required_subjects.push(subject.ok_or_else(|| invalid("the asked-for sub does not exist"))?);
+        }
     }
-    draft.claims = Some(text.to_owned());
+    let stands_for = asked.names().filter_map(scope_of_claim).filter_map(|scope| Scope::parse(scope).ok());
+    let stands_for =
+        ScopeSet::of(stands_for).map_err(|_| invalid("the claims parameter asks for too much"))?;
+    let scopes = draft.client()?.allowed_scopes(&stands_for);
+    draft.claims = Some(NamedClaims { text: text.to_owned(), scopes });
     Ok(())
 }
 
@@ -203,18 +211,17 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 /// can ask, it is as if there were none; where none can, nobody is known to be the person that was meant.
 async fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(hint) = draft.parameter("id_token_hint")? else { return Ok(()) };
-    if !draft.prompts.is_none() {
-        return Ok(());
-    }
     let client = draft.client()?.id;
     let hinted = token_check::read_hint(draft.visit, hint).await?.filter(|subject| subject.client == client);
-    let unknown = || OAuthError::new(ErrorCode::LoginRequired, "the id_token_hint names nobody who can be known");
-    let user = hinted.ok_or_else(unknown)?.user;
-    if draft.required_subject.is_some_and(|required| required != user) {
-        let error = "the id_token_hint and the asked-for sub name different people";
-        return Err(OAuthError::new(ErrorCode::LoginRequired, error).into());
+    let nobody = |why: &'static str| Err(OAuthError::new(ErrorCode::LoginRequired, why).into());
+    let Some(user) = hinted.map(|subject| subject.user) else {
+        let silent = draft.prompts.is_none();
+        return if silent { nobody("the id_token_hint names nobody who can be known") } else { Ok(()) };
+    };
+    if !draft.required_subjects.is_empty() && !draft.required_subjects.contains(&user) {
+        return nobody("the id_token_hint and the asked-for sub name different people");
     }
-    draft.required_subject = Some(user);
+    draft.required_subjects = vec![user];
     Ok(())
 }
 

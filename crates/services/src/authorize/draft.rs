@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::answer::Answer;
 use crate::{Fault, Visit};
-use domain::authorization::AuthorizationAsk;
+use domain::authorization::{AuthorizationAsk, NamedClaims};
 use domain::client::Client;
 use domain::ids::UserId;
 use protocol::oauth::{
@@ -64,8 +64,8 @@ pub(super) struct Draft<'a> {
     pub(super) nonce: Option<Nonce>,
     pub(super) prompts: Prompts,
     pub(super) max_age: Option<MaxAge>,
-    pub(super) claims: Option<String>,
-    pub(super) required_subject: Option<UserId>,
+    pub(super) claims: Option<NamedClaims>,
+    pub(super) required_subjects: Vec<UserId>,
 }
 
 impl<'a> Draft<'a> {
@@ -84,7 +84,7 @@ impl<'a> Draft<'a> {
             prompts: Prompts::default(),
             max_age: None,
             claims: None,
-            required_subject: None,
+            required_subjects: Vec::new(),
         }
     }
 
@@ -137,7 +137,7 @@ impl<'a> Draft<'a> {
             login_hint,
             ui_locales: ui_locales.iter().map(str::to_owned).collect(),
             claims: self.claims,
-            required_subject: self.required_subject,
+            required_subjects: self.required_subjects,
         };
         Ok((ask, client, silent))
     }

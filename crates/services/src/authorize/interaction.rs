@@ -104,16 +104,17 @@ pub async fn decide_consent(
     let authority = Authority::OwnAccount(signed_in.user.id);
     let tx = visit.app.store().write(&context, authority).await.map_err(Fault::from)?;
     let request = &interaction.request;
+    let wanted = request.ask.consent_scopes();
     let label = interaction.client.metadata.name.as_str();
     let event = |action| {
         Event::new(action, Entity::Client, interaction.client.id.uuid(), label)
-            .with("scopes", request.ask.scopes.to_string())
+            .with("scopes", wanted.to_string())
     };
     if decision == ConsentDecision::Allow {
         let now = tx.now();
         let pair = (signed_in.user.id, interaction.client.id);
         let given = store::consents::find_scopes(&tx, pair.0, pair.1).await.map_err(Fault::from)?;
-        let all = given.union(&request.ask.scopes).unwrap_or_else(|_| request.ask.scopes.clone());
+        let all = given.union(&wanted).unwrap_or_else(|_| wanted.clone());
         store::consents::put(&tx, pair, &all, now).await.map_err(Fault::from)?;
         store::authorization_requests::record_consent(&tx, request.id, signed_in.user.id)
             .await

@@ -60,6 +60,7 @@ pub async fn begin(
         id: RequestId::random(visit.app.entropy()),
         browser_mac: visit.keys()?.interaction_mac("browser", browser),
         ask,
+        begun_with: signed_in.map(|signed_in| signed_in.session.sign_in()),
         created_at: now,
         expires_at: now.plus(REQUEST_LIFETIME),
         consented_by: None,

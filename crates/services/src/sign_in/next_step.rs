@@ -33,11 +33,15 @@ pub async fn next_step(
     if !is_fresh_enough(request, &signed_in.session, visit.app.now()) {
         return Ok(NextStep::SignIn);
     }
-    if request.ask.required_subject.is_some_and(|required| required != signed_in.user.id) {
-        // Somebody else just signed in for this very request: asking again would go round for ever.
-        let answered = signed_in.session.auth_time >= request.created_at;
+    let required = &request.ask.required_subjects;
+    if !required.is_empty() && !required.contains(&signed_in.user.id) {
         let error = OAuthError::new(ErrorCode::LoginRequired, "another person is signed in");
-        return Ok(if answered { NextStep::Refuse(error) } else { NextStep::SignIn });
+        // Somebody else signed in for this very request: asking again would go round for ever.
+        return Ok(if is_fresh(request, &signed_in.session) {
+            NextStep::Refuse(error)
+        } else {
+            NextStep::SignIn
+        });
     }
     if has_consented(visit, interaction, signed_in).await? {
         Ok(NextStep::Answer)
@@ -46,9 +50,14 @@ pub async fn next_step(
     }
 }
 
+/// Whether the person signed in since the request began. Not a matter of clocks, which may be set back.
+fn is_fresh(request: &AuthorizationRequest, session: &Session) -> bool {
+    request.begun_with != Some(session.sign_in())
+}
+
 /// A sign-in during the request is always fresh; an older one must not have been ruled out by `prompt` or `max_age`.
 fn is_fresh_enough(request: &AuthorizationRequest, session: &Session, now: Timestamp) -> bool {
-    if session.auth_time >= request.created_at {
+    if is_fresh(request, session) {
         return true;
     }
     let young =
@@ -62,6 +71,7 @@ async fn has_consented(
     signed_in: &SignedIn,
 ) -> Result<bool, Fault> {
     let request = &interaction.request;
+    let wanted = request.ask.consent_scopes();
     if request.consented_by == Some(signed_in.user.id) {
         return Ok(true);
     }
@@ -75,5 +85,5 @@ async fn has_consented(
     let tx = visit.app.store().read(&context, Authority::Protocol(ProtocolStep::Authorize)).await?;
     let given = store::consents::find_scopes(&tx, signed_in.user.id, interaction.client.id).await?;
     // An empty wish is still a wish: a client that was never allowed anything is asked about.
-    Ok(!given.is_empty() && request.ask.scopes.is_subset(&given))
+    Ok(!given.is_empty() && wanted.is_subset(&given))
 }

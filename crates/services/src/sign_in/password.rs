@@ -134,9 +134,11 @@ async fn begin_session(
         }
         None => None,
     };
-    let session_id = match renewed {
-        Some(id) => id,
-        None => insert_session(visit, &mut tx, user.id, (token_mac, lifetime)).await?,
+    let session_id = if let Some(id) = renewed {
+        id
+    } else {
+        make_room(&mut tx, user.id).await?;
+        insert_session(visit, &mut tx, user.id, (token_mac, lifetime)).await?
     };
     if let Some(other) = current.filter(|current| current.user.id != user.id) {
         // Another person takes over the browser; the former one must not stay signed in behind them.
@@ -147,6 +149,15 @@ async fn begin_session(
         .with("session", session_id.to_string());
     tx.commit(event).await?;
     Ok(token)
+}
+
+/// Ends the oldest sessions of a person who has too many, so that nobody's list grows beyond reading.
+async fn make_room(tx: &mut WriteTx, user: UserId) -> Result<(), StoreError> {
+    let newest_first = store::sessions::list_live_of_user(tx, user, tx.now()).await?;
+    for session in newest_first.into_iter().skip(SESSIONS_MAX - 1) {
+        endings::end_session(tx, session.id, "too_many_sessions").await?;
+    }
+    Ok(())
 }
 
 async fn insert_session(
@@ -174,3 +185,6 @@ async fn insert_session(
     store::sessions::insert(tx, &session).await?;
     Ok(session.id)
 }
+
+/// The most sessions of one person.
+const SESSIONS_MAX: usize = 100;

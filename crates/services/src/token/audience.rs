@@ -2,6 +2,7 @@
 
 use crate::Issuer;
 use domain::client::Client;
+use protocol::access_token::Audience;
 use protocol::oauth::{ErrorCode, OAuthError, ScopeSet, scope};
 
 /// The audiences of a grant: the resource servers that were asked for, else the client's default, else ourselves; and
@@ -12,10 +13,9 @@ pub(crate) fn choose_audiences(
     scopes: &ScopeSet,
     issuer: &Issuer,
 ) -> Result<Vec<String>, OAuthError> {
-    let callable = &client.metadata.audiences;
     let mut chosen: Vec<String> = Vec::new();
     for resource in asked {
-        if !callable.iter().any(|known| known.as_str() == *resource) && *resource != issuer.as_str() {
+        if !client.may_call(resource) && *resource != issuer.as_str() {
             return Err(OAuthError::new(ErrorCode::InvalidTarget, "the client may not call this resource"));
         }
         if !chosen.iter().any(|known| known == resource) {
@@ -23,11 +23,33 @@ pub(crate) fn choose_audiences(
         }
     }
     if chosen.is_empty() {
-        chosen.extend(callable.first().map(|default| default.as_str().to_owned()));
+        chosen.extend(client.metadata.audiences.first().map(|default| default.as_str().to_owned()));
     }
     let ourselves = chosen.is_empty() || scopes.contains(scope::OPENID);
     if ourselves && !chosen.iter().any(|known| known == issuer.as_str()) {
         chosen.push(issuer.as_str().to_owned());
     }
+    let bytes: usize = chosen.iter().map(String::len).sum::<usize>() + scopes.to_string().len();
+    if chosen.len() > Audience::RECIPIENTS_MAX || bytes > GRANT_BYTES_MAX {
+        // Refused now: with the code or the rotation spent, a token that fits nowhere would be all the client gets.
+        return Err(OAuthError::new(ErrorCode::InvalidTarget, "too many resources and scopes for one token"));
+    }
     Ok(chosen)
 }
+
+/// What is left of granted audiences: nothing that the client has lost since.
+pub(super) fn still_callable(
+    client: &Client,
+    granted: &[String],
+    issuer: &Issuer,
+) -> Result<Vec<String>, OAuthError> {
+    let still = |audience: &&String| client.may_call(audience) || *audience == issuer.as_str();
+    let left: Vec<_> = granted.iter().filter(still).cloned().collect();
+    if left.is_empty() {
+        return Err(OAuthError::new(ErrorCode::InvalidTarget, "the resource was withdrawn from the client"));
+    }
+    Ok(left)
+}
+
+/// Leaves room in a token of [`protocol::jose::TOKEN_BYTES_MAX`] bytes for everything else that it says.
+const GRANT_BYTES_MAX: usize = 4_000;

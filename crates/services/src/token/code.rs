@@ -1,7 +1,8 @@
 //! A code becomes tokens, once (RFC 6749 §4.1.3). Whoever shows a code wrongly has burnt it.
 
-use super::{Asking, Proven, Subject, UserGrant};
+use super::{Asking, Proven, Subject, UserGrant, still_callable};
 use crate::Fault;
+use crate::claims;
 use crate::client_authentication::{OAuthFailure, refuse};
 use crate::endings;
 use domain::Timestamp;
@@ -43,7 +44,7 @@ pub(super) async fn redeem(asking: &Asking<'_>) -> Result<Proven, OAuthFailure> 
     let family = found_family(asking, &code, (&session, &settings), now);
     store::families::insert(&mut tx, &family).await?;
     tx.commit(event(Action::CodeExchanged, asking, &code)).await?;
-    Ok(proven(asking, code, &family)?)
+    proven(asking, code, &family)
 }
 
 /// RFC 6749 §4.1.2: what the first use made dies with the second.
@@ -56,9 +57,12 @@ async fn second_use(
     if code.consumed_at.is_none() && now >= code.expires_at {
         return Ok(invalid());
     }
-    endings::end_family(&mut tx, code.family_id, (FamilyState::Reused, "code_reuse")).await?;
-    // Committed before the answer: rolled back with the error, the thief would keep the tokens.
-    tx.commit(event(Action::CodeMisused, asking, code).with("fact", "used twice")).await?;
+    let family = store::families::find(&tx, code.family_id).await?;
+    if family.is_some_and(|family| family.state == FamilyState::Live) {
+        endings::end_family(&mut tx, code.family_id, (FamilyState::Reused, "code_reuse")).await?;
+        // Committed before the answer: rolled back with the error, the thief would keep the tokens.
+        tx.commit(event(Action::CodeMisused, asking, code).with("fact", "used twice")).await?;
+    }
     Ok(invalid())
 }
 
@@ -140,7 +144,10 @@ fn found_family(
     }
 }
 
-fn proven(asking: &Asking<'_>, code: AuthorizationCode, family: &Family) -> Result<Proven, Fault> {
+fn proven(asking: &Asking<'_>, code: AuthorizationCode, family: &Family) -> Result<Proven, OAuthFailure> {
+    // What the client has lost since the person agreed is gone from the code too.
+    let scopes = asking.client.allowed_scopes(&code.ask.scopes);
+    let audiences = still_callable(asking.client, &code.ask.audiences, &asking.visit.issuer())?;
     let refresh_token =
         if family.grant.refreshable { Some(super::refresh::token(asking.visit, family, 0)?) } else { None };
     let grant = UserGrant {
@@ -151,12 +158,12 @@ fn proven(asking: &Asking<'_>, code: AuthorizationCode, family: &Family) -> Resu
         auth_time_secs: code.auth_time.secs(),
         methods: code.methods,
         nonce: code.ask.nonce,
-        claims: code.ask.claims,
+        claims: claims::left_of(&family.grant, asking.client, &scopes),
     };
     Ok(Proven {
         subject: Subject::User(grant),
-        scopes: code.ask.scopes,
-        audiences: code.ask.audiences,
+        scopes,
+        audiences,
         expires_at_max: Some(family.absolute_expires_at),
     })
 }

@@ -8,11 +8,13 @@ mod mint;
 mod refresh;
 
 pub(crate) use audience::choose_audiences;
+use audience::still_callable;
 pub(crate) use refresh::find_genuine;
 
 use crate::Visit;
 use crate::client_authentication::{ClientRequest, OAuthFailure, authenticate, refuse};
 use domain::Timestamp;
+use domain::authorization::NamedClaims;
 use domain::client::Client;
 use domain::ids::{FamilyId, SessionId, UserId};
 use domain::revocation::Sequence;
@@ -79,5 +81,5 @@ struct UserGrant {
     auth_time_secs: i64,
     methods: Vec<String>,
     nonce: Option<String>,
-    claims: Option<String>,
+    claims: Option<NamedClaims>,
 }

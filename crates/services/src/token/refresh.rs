@@ -1,9 +1,9 @@
 //! Refresh: one compare-and-swap moves the family on; an honest retry gets the same answer again; an old token kills
 //! the family, durably, before the answer.
 
-use super::{Asking, Proven, Subject, UserGrant, choose_audiences};
+use super::{Asking, Proven, Subject, UserGrant, choose_audiences, still_callable};
 use crate::client_authentication::{OAuthFailure, refuse};
-use crate::{Fault, Visit, endings};
+use crate::{Fault, Visit, claims, endings};
 use domain::actor::{Actor, Authority, ProtocolStep};
 use domain::audit::{Action, Entity, Event, Unaudited};
 use domain::family::{Family, FamilyState, Presentation};
@@ -23,6 +23,9 @@ pub(super) async fn rotate(asking: &Asking<'_>) -> Result<Proven, OAuthFailure> 
     if family.client_id != asking.client.id {
         return Err(misused(asking, &family).await?);
     }
+    if !asking.client.may_refresh(&family.grant.scopes) {
+        return Err(invalid());
+    }
     let wish = match narrowed(asking, &family) {
         // Only the newest token may be told that its wish is wrong and be kept for a better one; an older one is judged
         // first, or a bad wish beside it would shelter its family.
@@ -39,7 +42,7 @@ pub(super) async fn rotate(asking: &Asking<'_>) -> Result<Proven, OAuthFailure> 
         auth_time_secs: family.grant.auth_time_secs,
         methods: family.grant.methods.clone(),
         nonce: None,
-        claims: family.grant.claims.clone(),
+        claims: claims::left_of(&family.grant, asking.client, &scopes),
     };
     let expires_at_max = Some(family.absolute_expires_at);
     Ok(Proven { subject: Subject::User(grant), scopes, audiences, expires_at_max })
@@ -151,7 +154,7 @@ fn narrowed_audiences(
 ) -> Result<Vec<String>, OAuthFailure> {
     let asked: Vec<_> = asking.request.form.all("resource").collect();
     if asked.is_empty() {
-        return Ok(family.grant.audiences.clone());
+        return Ok(still_callable(asking.client, &family.grant.audiences, &asking.visit.issuer())?);
     }
     if asked.iter().any(|resource| !family.grant.audiences.iter().any(|granted| granted == resource)) {
         return Err(refuse(ErrorCode::InvalidTarget, "the resource was not granted"));

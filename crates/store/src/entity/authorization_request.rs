@@ -12,6 +12,8 @@ pub(crate) struct Model {
     pub(crate) handle_mac: Vec<u8>,
     pub(crate) browser_mac: Vec<u8>,
     pub(crate) ask: String,
+    pub(crate) begun_session_id: Option<Uuid>,
+    pub(crate) begun_auth_time: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) expires_at: i64,
     pub(crate) consented_by: Option<Uuid>,

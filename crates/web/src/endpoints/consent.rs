@@ -112,7 +112,13 @@ fn page(
         csrf: FormPurpose::Consent(signed_in.session.id).token(&keys, &visitor.browser),
         client_name: interaction.client.metadata.name.as_str().to_owned(),
         account: signed_in.user.email.as_str().to_owned(),
-        scopes: interaction.request.ask.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+        scopes: interaction
+            .request
+            .ask
+            .consent_scopes()
+            .iter()
+            .map(|scope| scope.as_str().to_owned())
+            .collect(),
         redirect_host: origin.split_once("://").map_or(origin.as_str(), |(_, host)| host).to_owned(),
     });
     let locales: Vec<_> = interaction.request.ask.ui_locales.iter().map(String::as_str).collect();

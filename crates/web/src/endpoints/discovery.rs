@@ -121,11 +121,12 @@ fn authorization_server(issuer: &Issuer) -> AuthorizationServerMetadata {
 
 /// What ID tokens and userinfo can hold.
 fn claims() -> Vec<String> {
-    let about_people = [scope::PROFILE, scope::EMAIL].into_iter().flat_map(claims_of_scope);
+    let about_people = SCOPES.into_iter().flat_map(claims_of_scope);
     TOKEN_CLAIMS.iter().chain(about_people).map(|claim| (*claim).to_owned()).collect()
 }
 
-const SCOPES: [&str; 4] = [scope::OPENID, scope::PROFILE, scope::EMAIL, scope::OFFLINE_ACCESS];
+const SCOPES: [&str; 6] =
+    [scope::OPENID, scope::PROFILE, scope::EMAIL, scope::ADDRESS, scope::PHONE, scope::OFFLINE_ACCESS];
 const TOKEN_CLAIMS: [&str; 10] =
     ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid"];
 /// Beyond this many tenants the documents are made again; they cost microseconds.

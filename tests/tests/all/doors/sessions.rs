@@ -159,6 +159,26 @@ async fn people_end_their_own_sessions_and_nobody_elses() {
 }
 
 #[actix_web::test]
+async fn a_person_has_a_hundred_sessions_and_the_oldest_makes_room() {
+    let stage = Stage::open().await;
+    let Member { person, browser: mut first } = stage.member(&stage.a).await;
+    let mut second = Browser::new(stage.server.http());
+    for number in 0..100 {
+        stage.server.clock.advance(Duration::from_millis(1));
+        let mut browser = Browser::new(stage.server.http());
+        sign_in(&mut browser, &stage.a, (&person.email, &person.password)).await;
+        if number == 0 {
+            second = browser;
+        }
+    }
+    assert_eq!(account(&stage, &mut first).await.status, 303);
+    assert_eq!(account(&stage, &mut second).await.status, 200);
+    let url = stage.a.api(&format!("users/{}/sessions", person.id));
+    let listed = stage.server.call("GET", &url, &stage.a.key, None).await.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 100);
+}
+
+#[actix_web::test]
 async fn a_session_ended_by_the_management_is_over_at_once() {
     let stage = Stage::open().await;
     let Member { person, mut browser } = stage.member(&stage.a).await;

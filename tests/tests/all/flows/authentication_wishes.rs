@@ -2,10 +2,12 @@
 //! Covers O-22, O-24 (at authorize), O-27; oidc.md §1.
 
 use super::stage::{Stage, Tokens, assert_sent_to};
+use domain::Clock as _;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::harness::Browser;
 use tests::harness::relying_party::{claims, query};
+use url::Url;
 
 const SILENT: (&str, &str) = ("prompt", "none");
 
@@ -137,6 +139,13 @@ async fn a_hint_names_who_must_be_signed_in() {
     stage.server.clock.advance(Duration::from_hours(1));
     let expired = silently(&stage, &mut browser, ("id_token_hint", &adas.id)).await;
     stage.code_at_client(&expired);
+    // OIDC Core §3.1.2.2: nobody else will do where a page may be shown, either.
+    let hinted = [("id_token_hint", bobs.id.as_str())];
+    assert_sent_to(&browser.open(&stage.app.authorize_url(&hinted)).await, "/login");
+    let back = stage.app.sign_in(&mut browser, &stage.person, &hinted).await;
+    assert_eq!((query(&back, "error").as_str(), query(&back, "code").as_str()), ("login_required", ""));
+    let back = stage.app.sign_in(&mut browser, &bob, &hinted).await;
+    assert_eq!(id_token(&stage, &query(&back, "code")).await["sub"], bob.id);
 }
 
 #[actix_web::test]
@@ -181,6 +190,56 @@ async fn single_claims_come_where_they_were_asked_for() {
 }
 
 #[actix_web::test]
+async fn single_claims_go_no_further_than_the_clients_scopes() {
+    let stage = Stage::with(json!({"scope": "openid"})).await;
+    let wish = json!({"id_token": {"email": null}, "userinfo": {"email": {"essential": true}, "name": null}});
+    let code = stage.code(&[("claims", &wish.to_string()), ("scope", "openid")]).await;
+    let tokens = Tokens::of(&stage.app.exchange(&stage.server, &code, &[]).await.json());
+    assert_eq!(claims(&tokens.id)["email"], Value::Null);
+    assert_eq!(stage.userinfo(&tokens.access).await.json(), json!({"sub": stage.person.id}));
+}
+
+#[actix_web::test]
+async fn single_claims_shrink_with_the_scope_and_with_the_client() {
+    let stage = Stage::open().await;
+    let wish = json!({"id_token": {"email": null}, "userinfo": {"name": null}}).to_string();
+    let code = stage.code(&[("claims", &wish), ("scope", "openid email")]).await;
+    let tokens = Tokens::of(&stage.app.exchange(&stage.server, &code, &[]).await.json());
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", &tokens.refresh), ("scope", "openid")];
+    let less = Tokens::of(&stage.app.post(&stage.server, "/oauth2/token", &fields).await.json());
+    assert_eq!(claims(&less.id)["email"], Value::Null);
+    assert_eq!(stage.userinfo(&less.access).await.json(), json!({"sub": stage.person.id}));
+    let all = Tokens::of(&stage.app.refresh(&stage.server, &less.refresh).await.json());
+    assert_eq!(stage.userinfo(&all.access).await.json()["name"], "ada");
+    let client = format!("clients/{}", stage.app.client_id);
+    stage.manage("PATCH", &client, Some(json!({"scope": "openid email"}))).await;
+    let lost = Tokens::of(&stage.app.refresh(&stage.server, &all.refresh).await.json());
+    assert_eq!(stage.userinfo(&lost.access).await.json()["name"], Value::Null);
+    assert_eq!(claims(&lost.id)["email"], stage.person.email);
+}
+
+#[actix_web::test]
+async fn more_than_a_token_holds_is_refused_before_a_code_is_given() {
+    let long = |name: char| format!("https://{}.example/", name.to_string().repeat(1_900));
+    let resources = [long('a'), long('b'), long('c')];
+    let stage = Stage::with(json!({"audiences": resources})).await;
+    let url = resources.iter().fold(stage.app.authorize_url(&[]), |url, resource| {
+        Url::parse_with_params(&url, [("resource", resource)]).unwrap().into()
+    });
+    assert_eq!(stage.error_at_client(&stage.visit(&url).await), "invalid_target");
+    // One of them fits; of single claims too long for an ID token nothing is told in it.
+    let address = json!({"address": {"street_address": "x".repeat(6_400)}});
+    let person = format!("users/{}", stage.person.id);
+    stage.manage("PATCH", &person, Some(json!({"attributes": address}))).await;
+    let client = format!("clients/{}", stage.app.client_id);
+    stage.manage("PATCH", &client, Some(json!({"scope": "openid email address"}))).await;
+    let wish = json!({"id_token": {"address": null, "email": null}}).to_string();
+    let code = stage.code(&[("claims", &wish), ("scope", "openid"), ("resource", &resources[0])]).await;
+    let told = id_token(&stage, &code).await;
+    assert_eq!((&told["address"], &told["sub"]), (&Value::Null, &json!(stage.person.id)));
+}
+
+#[actix_web::test]
 async fn an_essential_acr_cannot_be_met_and_a_voluntary_one_is_left_out() {
     let stage = Stage::open().await;
     let essential = json!({"id_token": {"acr": {"essential": true, "values": ["urn:gold"]}}}).to_string();
@@ -207,6 +266,35 @@ async fn a_demanded_subject_is_the_only_one_that_will_do() {
     // Ada answers all the same: the client hears that it was not Bob, and no code leaves.
     let back = stage.app.sign_in(&mut browser, &stage.person, &[("claims", &demanded)]).await;
     assert_eq!((query(&back, "error").as_str(), query(&back, "code").as_str()), ("login_required", ""));
+}
+
+#[actix_web::test]
+async fn any_of_several_demanded_subjects_will_do_wherever_they_are_demanded() {
+    let stage = Stage::open().await;
+    let bob = stage.server.person(&stage.tenant, "bob").await;
+    let eve = stage.server.person(&stage.tenant, "eve").await;
+    let mut browser = stage.signed_in_browser().await;
+    let either = json!({"id_token": {"sub": {"values": [bob.id, stage.person.id]}}}).to_string();
+    stage.code_at_client(&silently(&stage, &mut browser, ("claims", &either)).await);
+    let neither = json!({"userinfo": {"sub": {"values": [bob.id, eve.id]}}}).to_string();
+    let refused = silently(&stage, &mut browser, ("claims", &neither)).await;
+    assert_eq!(stage.error_at_client(&refused), "login_required");
+}
+
+#[actix_web::test]
+async fn a_fresh_sign_in_is_one_that_came_after_the_request_whatever_the_clock_says() {
+    let stage = Stage::open().await;
+    let mut browser = stage.signed_in_browser().await;
+    let wish = [("prompt", "login")];
+    // The same millisecond, and an hour before the sign-in that is there.
+    for back in [Duration::ZERO, Duration::from_hours(1)] {
+        stage.app.sign_in(&mut browser, &stage.person, &wish).await;
+        let now = stage.server.clock.now().millis() - i64::try_from(back.as_millis()).unwrap();
+        stage.server.clock.set(domain::Timestamp::from_millis(now));
+        assert_sent_to(&browser.open(&stage.app.authorize_url(&wish)).await, "/login");
+        let again = stage.app.sign_in(&mut browser, &stage.person, &wish).await;
+        assert!(!query(&again, "code").is_empty(), "{again}");
+    }
 }
 
 #[actix_web::test]

@@ -45,6 +45,26 @@ async fn the_page_says_who_asks_for_what_and_for_whom() {
 }
 
 #[actix_web::test]
+async fn single_claims_are_asked_about_like_the_scopes_that_stand_for_them() {
+    let stage = open().await;
+    let mut browser = stage.browser();
+    let (_, form) = asked(&stage, &mut browser, &[("scope", "openid")]).await;
+    stage.code_at_client(&decide(&stage, &mut browser, &form.with("decision", "allow")).await);
+    let wish = json!({"userinfo": {"email": null}}).to_string();
+    let changes = [("scope", "openid"), ("claims", wish.as_str())];
+    let silent = [changes[0], changes[1], ("prompt", "none")];
+    let refused = browser.open(&stage.app.authorize_url(&silent)).await;
+    assert_eq!(stage.error_at_client(&refused), "consent_required");
+    let (plain, _) = asked(&stage, &mut browser, &[("scope", "openid"), ("prompt", "consent")]).await;
+    let (page, form) = asked(&stage, &mut browser, &changes).await;
+    let email = asked(&stage, &mut browser, &[("scope", "openid email")]).await.0;
+    let scopes = |page: &Answer| page.text.matches("<li").count();
+    assert_eq!((scopes(&plain) + 1, scopes(&page)), (scopes(&page), scopes(&email)));
+    stage.code_at_client(&decide(&stage, &mut browser, &form.with("decision", "allow")).await);
+    stage.code_at_client(&browser.open(&stage.app.authorize_url(&silent)).await);
+}
+
+#[actix_web::test]
 async fn it_is_asked_once_and_again_for_more() {
     let stage = open().await;
     let mut browser = stage.browser();

@@ -184,6 +184,8 @@ async fn every_announced_scope_and_claim_can_be_had() {
     let stage = Stage::open().await;
     let document = read(&stage, OPENID).await.json();
     let scopes = texts(&document, "scopes_supported");
+    let client = format!("clients/{}", stage.app.client_id);
+    stage.manage("PATCH", &client, Some(json!({"scope": scopes.join(" ")}))).await;
     let announced = texts(&document, "claims_supported");
     let ours = ["name", "email", "email_verified", "preferred_username", "updated_at"];
     let in_tokens = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid"];

@@ -122,6 +122,33 @@ async fn what_the_client_lost_is_gone_from_the_grant() {
 }
 
 #[actix_web::test]
+async fn a_resource_that_the_client_lost_is_gone_from_the_grant() {
+    let resources = ["https://one.example/", "https://two.example/"];
+    let stage = Stage::with(json!({"audiences": resources})).await;
+    let code = stage.code(&[("resource", resources[1]), ("scope", "openid")]).await;
+    let tokens = Tokens::of(&stage.app.exchange(&stage.server, &code, &[]).await.json());
+    let client = format!("clients/{}", stage.app.client_id);
+    stage.manage("PATCH", &client, Some(json!({"audiences": [resources[0]]}))).await;
+    let later = Tokens::of(&stage.app.refresh(&stage.server, &tokens.refresh).await.json());
+    assert_eq!(claims(&later.access)["aud"], stage.tenant.issuer);
+    let plain = stage.code(&[("scope", "email")]).await;
+    let plain = stage.app.exchange(&stage.server, &plain, &[]).await.json();
+    stage.manage("PATCH", &client, Some(json!({"audiences": [resources[1]]}))).await;
+    let refused = stage.app.refresh(&stage.server, plain["refresh_token"].as_str().unwrap()).await;
+    assert_refused(&refused, 400, "invalid_target");
+}
+
+#[actix_web::test]
+async fn an_app_that_is_no_longer_our_own_refreshes_only_what_was_granted_for_offline() {
+    let stage = Stage::open().await;
+    let (online, offline) = (stage.tokens("openid").await, stage.tokens("openid offline_access").await);
+    let client = format!("clients/{}", stage.app.client_id);
+    stage.manage("PATCH", &client, Some(json!({"first_party": false}))).await;
+    assert_refused(&stage.app.refresh(&stage.server, &online.refresh).await, 400, "invalid_grant");
+    assert_eq!(stage.app.refresh(&stage.server, &offline.refresh).await.status, 200);
+}
+
+#[actix_web::test]
 async fn it_dies_by_every_kind_of_revocation() {
     let stage = Stage::open().await;
     let told = claims(&stage.tokens("openid").await.access);

@@ -1,6 +1,7 @@
 //! Authorization codes.
 
-use domain::authorization::{AuthorizationCode, CODE_LIFETIME};
+use domain::authorization::{AuthorizationCode, CODE_LIFETIME, NamedClaims};
+use protocol::oauth::ScopeSet;
 use std::time::Duration;
 use store::authorization_codes as codes;
 use tests::harness::{World, on_every_engine};
@@ -24,8 +25,9 @@ async fn a_code_comes_out_as_it_went_in() {
         let mut bare = code.clone();
         bare.ask.state = None;
         bare.ask.nonce = None;
-        bare.ask.claims = Some(r#"{"userinfo":{"email":null}}"#.to_owned());
-        bare.ask.required_subject = None;
+        let text = r#"{"userinfo":{"email":null}}"#.to_owned();
+        bare.ask.claims = Some(NamedClaims { text, scopes: ScopeSet::default() });
+        bare.ask.required_subjects = Vec::new();
         bare.methods.clear();
         let other = world.samples().mac();
         world.keep(world.a, async |tx| codes::insert(tx, &bare, other).await).await;
