@@ -31,9 +31,20 @@ pub enum Actor {
     System,
 }
 
+/// What tells a repeated request from a new one; made from what the caller sent, under a key of the tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repetition {
+    /// The caller and the `Idempotency-Key`.
+    pub key_mac: [u8; 32],
+    /// Everything that the request asks for.
+    pub request_mac: [u8; 32],
+}
+
 /// What is known of the request, for the audit trail; never trusted for decisions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestInfo {
+    /// Set where the request must not be done twice; its audited commit then succeeds once.
+    pub repetition: Option<Repetition>,
     /// The request id that the answer carries too.
     pub request_id: String,
     /// The client's address, after trusted proxies.

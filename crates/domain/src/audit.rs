@@ -139,6 +139,8 @@ words! {
     Unaudited {
         /// A refresh token moved to its next generation; the family remembers it.
         RefreshRotated = "refresh_rotated",
+        /// The answer of a request whose doing has its own entry.
+        AnswerKept = "answer_kept",
         /// A session was seen again.
         SessionTouched = "session_touched",
         /// An authorization request was stored for the hosted pages.

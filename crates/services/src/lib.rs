@@ -18,6 +18,7 @@ pub mod logout;
 pub mod management;
 pub mod origins;
 pub mod provision;
+pub mod repetition;
 pub mod sessions;
 pub mod sign_in;
 pub mod token;

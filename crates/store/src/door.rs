@@ -1,11 +1,11 @@
 //! The only door: opening asks who acts, where and with what authority; committing asks for the audit event.
 
-use crate::audit;
 use crate::db::Db;
 use crate::embedded::{Birth, Files, TenantFile};
 use crate::error::StoreError;
 use crate::hot::{Caches, Hot, Touched};
 use crate::registry::{Registry, TenantEntry};
+use crate::{audit, repetitions};
 use arc_swap::ArcSwap;
 use domain::actor::{Authority, Context};
 use domain::audit::{Event, Unaudited};
@@ -251,6 +251,9 @@ impl WriteTx {
             return Ok(());
         }
         let now = self.now();
+        if let Some(repetition) = self.context.request.repetition {
+            repetitions::record(&self, repetition, now).await?;
+        }
         for event in &events {
             audit::record(&self, &self.context, event, now, &*self.store.inner.entropy).await?;
         }

@@ -25,6 +25,7 @@ pub mod links;
 pub mod page;
 pub mod passwords;
 pub mod registry;
+pub mod repetitions;
 pub mod revocations;
 pub mod sessions;
 pub mod settings;

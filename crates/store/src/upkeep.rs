@@ -5,7 +5,7 @@ use crate::entity::revocation_event;
 use crate::error::StoreError;
 use crate::hot::Touched;
 use crate::row::Place;
-use crate::{authorization_codes, authorization_requests, families, sessions};
+use crate::{authorization_codes, authorization_requests, families, repetitions, sessions};
 use domain::Timestamp;
 use domain::revocation::Sequence;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -27,6 +27,7 @@ pub async fn remove_expired(tx: &mut WriteTx) -> Result<(), StoreError> {
         let millis = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
         Timestamp::from_millis(now.millis().saturating_sub(millis))
     };
+    repetitions::delete_expired(tx, now).await?;
     authorization_requests::delete_expired(tx, now).await?;
     authorization_codes::delete_expired(tx, before(KEEP_CODES)).await?;
     families::delete_expired(tx, before(KEEP_ENDED)).await?;

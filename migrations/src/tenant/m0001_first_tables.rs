@@ -220,6 +220,18 @@ const TABLES: &[TenantTable] = &[
         ..PLAIN
     },
     TenantTable {
+        name: "answered_request",
+        columns: &[
+            column("key_mac", Bytes),
+            column("request_mac", Bytes),
+            optional("answer", Bytes),
+            column("expires_at", Integer),
+        ],
+        key: &["key_mac"],
+        indexes: &[&["expires_at"]],
+        ..PLAIN
+    },
+    TenantTable {
         name: "setting",
         columns: &[column("chosen", Text), column("updated_at", Integer), column("version", Integer)],
         key: &[],

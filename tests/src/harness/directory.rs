@@ -27,6 +27,21 @@ impl Directory {
         self.path().join("registry.db")
     }
 
+    /// Every file below it.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let list = |folder: &Path| {
+            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path())
+        };
+        let (mut files, mut folders) = (Vec::new(), vec![self.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            let (inner, found): (Vec<_>, Vec<_>) = list(&folder).partition(|path| path.is_dir());
+            folders.extend(inner);
+            files.extend(found);
+        }
+        files
+    }
+
     /// Where the embedded engine keeps a tenant.
     #[must_use]
     pub fn tenant_file(&self, tenant: TenantId) -> PathBuf {

@@ -14,6 +14,7 @@ use services::management::api_keys::{self, NewApiKey};
 use services::vault::MasterKey;
 use services::{App, AppOptions, provision};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 use store::{Store, StoreOptions};
 use web::{Site, WebOptions};
@@ -135,6 +136,12 @@ impl Server {
         assert_eq!(key.status, 201, "{}", key.text);
         let key = key.json()["key"].as_str().expect("a key").to_owned();
         TestTenant { id, issuer: made["issuer"].as_str().expect("an issuer").to_owned(), key }
+    }
+
+    /// Every file of its data.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.directory.files()
     }
 
     /// The address of a platform API.

@@ -18,6 +18,7 @@ pub struct DerivedKeys {
     csrf: TokenMac,
     cursor: TokenMac,
     interaction: TokenMac,
+    repetition: TokenMac,
     refresh: RefreshTokenKey,
 }
 
@@ -32,6 +33,7 @@ impl DerivedKeys {
             csrf: mac(KeyPurpose::Csrf)?,
             cursor: mac(KeyPurpose::Cursor)?,
             interaction: mac(KeyPurpose::Interaction)?,
+            repetition: mac(KeyPurpose::Repetition)?,
             refresh: RefreshTokenKey::new(&*data_key.derive(KeyPurpose::RefreshToken)?),
             data_key,
         })
@@ -59,6 +61,12 @@ impl DerivedKeys {
     #[must_use]
     pub fn interaction_mac(&self, kind: &str, token: &OpaqueToken) -> [u8; 32] {
         self.interaction.mac(&[kind.as_bytes(), token.bytes()])
+    }
+
+    /// How a request that may be repeated is recognized.
+    #[must_use]
+    pub fn repetition_mac(&self, fields: &[&[u8]]) -> [u8; 32] {
+        self.repetition.mac(fields)
     }
 
     /// What guards forms against other sites.

@@ -17,11 +17,13 @@ pub enum KeyPurpose {
     Cursor,
     /// Handles of authorization requests that wait for the user.
     Interaction,
+    /// Requests that may be repeated.
+    Repetition,
 }
 
 impl KeyPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ClientSecret,
         Self::ApiKey,
         Self::SessionToken,
@@ -29,6 +31,7 @@ impl KeyPurpose {
         Self::Csrf,
         Self::Cursor,
         Self::Interaction,
+        Self::Repetition,
     ];
 
     /// Never change one: all that was made under it would be refused.
@@ -41,6 +44,7 @@ impl KeyPurpose {
             Self::Csrf => "doorward key 1: CSRF token",
             Self::Cursor => "doorward key 1: cursor",
             Self::Interaction => "doorward key 1: interaction",
+            Self::Repetition => "doorward key 1: repetition",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Rows as the database holds them, one file per table; nothing outside the store sees them.
 
+pub(crate) mod answered_request;
 pub(crate) mod api_key;
 pub(crate) mod app_user;
 pub(crate) mod audit_event;

@@ -1,18 +1,22 @@
 //! A call of the API: a known tenant, an authenticated key with the route's permission, and a request not read yet.
 
-use super::input::{Body, read_body, read_expected, read_page};
+use super::input::{Body, read_body, read_expected, read_idempotency_key, read_page};
 use super::problem::{Problem, ProblemKind};
 use super::routes::{Route, find_route};
+use super::{ApiResult, repetition};
 use crate::TenantRequest;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use domain::actor::{Actor, Authority, Context};
+use domain::ids::TenantId;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use protocol::oauth::BearerToken;
 use services::App;
 use services::access::authenticate_api_key;
 use services::management::expected::Expected;
+use services::repetition::Repeatable;
 use std::str::FromStr;
 use store::{PageAsk, StoreError};
 
@@ -23,6 +27,7 @@ pub(super) struct Call {
     context: Context,
     http: HttpRequest,
     payload: Payload,
+    body: Bytes,
 }
 
 impl Call {
@@ -42,7 +47,41 @@ impl Call {
 
     /// The body.
     pub(super) async fn body<T: Body>(&mut self) -> Result<T, Problem> {
-        read_body(self.http.headers(), self.payload.take()).await
+        let (read, body) = read_body(self.http.headers(), self.payload.take()).await?;
+        self.body = body;
+        Ok(read)
+    }
+
+    /// Does what `work` does once, however often the same request with the same `Idempotency-Key` comes; the work
+    /// commits in the call's own tenant.
+    pub(super) async fn once(self, work: impl AsyncFnOnce(&Self) -> ApiResult) -> ApiResult {
+        let tenant = self.context.tenant;
+        self.once_in(tenant, work).await
+    }
+
+    /// The same for work that commits in another tenant.
+    pub(super) async fn once_in(
+        mut self,
+        tenant: TenantId,
+        work: impl AsyncFnOnce(&Self) -> ApiResult,
+    ) -> ApiResult {
+        let Some(key) = read_idempotency_key(self.http.headers())? else {
+            return Box::pin(work(&self)).await;
+        };
+        let request = [self.http.method().as_str().as_bytes(), self.http.path().as_bytes(), &self.body];
+        let repeatable = Repeatable::new(self.app(), &self.context, tenant, (key, &request))?;
+        if let Some(repeated) = repeatable.find().await? {
+            return repetition::answer(repeated);
+        }
+        self.context.request.repetition = Some(repeatable.repetition());
+        match Box::pin(work(&self)).await {
+            Ok(done) => repetition::keep(&repeatable, done).await,
+            // Refused perhaps because another one with the same key was a moment faster.
+            Err(problem) => match repeatable.find().await? {
+                Some(repeated) => repetition::answer(repeated),
+                None => Err(problem),
+            },
+        }
     }
 
     /// Which page of the list is asked for.
@@ -79,7 +118,7 @@ impl FromRequest for Call {
                     Problem::new(ProblemKind::Malformed, "This path takes no query parameters.").into()
                 );
             }
-            Ok(Self { request, route, context, http, payload })
+            Ok(Self { request, route, context, http, payload, body: Bytes::new() })
         }
         .boxed_local()
     }

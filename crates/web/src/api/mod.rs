@@ -10,6 +10,7 @@ mod openapi;
 mod platform;
 mod problem;
 mod render;
+mod repetition;
 mod routes;
 mod tenant;
 

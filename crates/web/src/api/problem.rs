@@ -43,6 +43,8 @@ pub(super) enum ProblemKind {
     Conflict,
     /// The thing changed since it was read.
     Stale,
+    /// The name of a request was given to another one before.
+    KeyReused,
     /// The body is too long.
     TooLarge,
     /// The body is of another type.
@@ -168,6 +170,7 @@ impl ProblemKind {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
+            Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -185,6 +188,7 @@ impl ProblemKind {
             Self::MethodNotAllowed => "urn:doorward:problem:method-not-allowed",
             Self::Conflict => "urn:doorward:problem:conflict",
             Self::Stale => "urn:doorward:problem:stale",
+            Self::KeyReused => "urn:doorward:problem:idempotency-key-reused",
             Self::TooLarge => "urn:doorward:problem:too-large",
             Self::UnsupportedMediaType => "urn:doorward:problem:unsupported-media-type",
             Self::Busy => "urn:doorward:problem:busy",
@@ -203,6 +207,7 @@ impl ProblemKind {
             Self::MethodNotAllowed => "The path has other methods",
             Self::Conflict => "The state of things does not allow it",
             Self::Stale => "The thing changed since it was read",
+            Self::KeyReused => "The Idempotency-Key was used for another request",
             Self::TooLarge => "The request is too large",
             Self::UnsupportedMediaType => "The body must be application/json",
             Self::Busy => "There is too much to do",

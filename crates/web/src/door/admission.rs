@@ -105,6 +105,7 @@ fn tenant_request(
         Found::Nothing => None,
     };
     let info = RequestInfo {
+        repetition: None,
         request_id: request_id(&random_bytes(app.entropy())),
         ip: http.peer_addr().map(|peer| caller_address(worker, http, peer.ip())),
         user_agent: http.headers().get(header::USER_AGENT).map(user_agent).unwrap_or_default(),

@@ -12,6 +12,7 @@ mod forms;
 mod hosts;
 mod logs;
 mod passwords;
+mod repetition;
 mod sessions;
 mod set_up;
 mod stage;

@@ -7,18 +7,21 @@ use crate::limits::{BODY_BYTES_MAX, BODY_TIMEOUT};
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::rt::time::timeout;
-use actix_web::web::BytesMut;
+use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
-/// Reads a body and all its fields.
-pub(in crate::api) async fn read_body<T: Body>(headers: &HeaderMap, payload: Payload) -> Result<T, Problem> {
+/// Reads a body and all its fields; the body comes along, to recognize it by when it is sent again.
+pub(in crate::api) async fn read_body<T: Body>(
+    headers: &HeaderMap,
+    payload: Payload,
+) -> Result<(T, Bytes), Problem> {
     if !is_json(headers) {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType, "Send the body as application/json."));
     }
     let text = timeout(BODY_TIMEOUT, collect(payload)).await.map_err(|_| unreadable())??;
     match strict_json::read(&text) {
-        Ok(Value::Object(object)) => Fields::read(object),
+        Ok(Value::Object(object)) => Ok((Fields::read(object)?, text.freeze())),
         Ok(_) => Err(Problem::new(ProblemKind::Malformed, "The body is not a JSON object.")),
         // The reader's words name a place and never repeat what was sent.
         Err(error) => Err(Problem::new(ProblemKind::Malformed, format!("The body is not JSON: {error}."))),

@@ -138,14 +138,17 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 
 /// Makes a tenant, which serves as soon as this answers.
 #[utoipa::path(post, path = "/platform/api/v1/tenants", tag = "tenants", operation_id = "tenants.create",
-    request_body = NewTenantBody,
+    params(("Idempotency-Key" = Option<String>, Header)), request_body = NewTenantBody,
     responses((status = 201, description = "Made.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewTenantBody = call.body().await?;
-    let entry = provision::create_tenant(call.app(), call.context(), new.into()).await?;
-    let location = format!("/platform/api/v1/tenants/{}", entry.tenant.id);
-    created_versioned(&TenantView::new(call.app(), &entry), &location, entry.tenant.version)
+    call.once(async |call| {
+        let entry = provision::create_tenant(call.app(), call.context(), new.into()).await?;
+        let location = format!("/platform/api/v1/tenants/{}", entry.tenant.id);
+        created_versioned(&TenantView::new(call.app(), &entry), &location, entry.tenant.version)
+    })
+    .await
 }
 
 /// One tenant.

@@ -31,6 +31,18 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<services::Fault> for Problem {
+    fn from(fault: services::Fault) -> Self {
+        match fault {
+            services::Fault::Store(error) => error.into(),
+            services::Fault::Keys(error) => error.into(),
+            services::Fault::Hashing | services::Fault::Defect(_) => {
+                Self::fault(ProblemKind::Internal, fault)
+            }
+        }
+    }
+}
+
 fn taken(what: &'static str) -> Problem {
     let pointer = match what {
         "host" => "/hosts".to_owned(),

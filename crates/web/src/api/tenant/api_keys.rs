@@ -94,13 +94,16 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 
 /// Makes an API key within the permissions of the one that asks; its text is in this answer and in no other.
 #[utoipa::path(post, path = "/admin/api/v1/api-keys", tag = "api-keys", operation_id = "api_keys.create",
-    request_body = NewApiKeyBody,
+    params(("Idempotency-Key" = Option<String>, Header)), request_body = NewApiKeyBody,
     responses((status = 201, description = "Made.", body = CreatedApiKeyView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewApiKeyBody = call.body().await?;
-    let made = api_keys::create(call.app(), call.context(), new.into()).await?;
-    created(&CreatedApiKeyView::from(&made), &format!("/admin/api/v1/api-keys/{}", made.key.id))
+    call.once(async |call| {
+        let made = api_keys::create(call.app(), call.context(), new.into()).await?;
+        created(&CreatedApiKeyView::from(&made), &format!("/admin/api/v1/api-keys/{}", made.key.id))
+    })
+    .await
 }
 
 /// One API key.

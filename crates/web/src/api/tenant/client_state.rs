@@ -27,10 +27,14 @@ pub(in crate::api) async fn enable(call: Call) -> ApiResult {
 
 /// Gives a client a new secret, in this answer and in no other; the old one is refused from now on.
 #[utoipa::path(post, path = "/admin/api/v1/clients/{id}/secret", tag = "clients", operation_id = "clients.rotate_secret",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header),
+        ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "As asked.", body = CreatedClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn rotate_secret(call: Call) -> ApiResult {
-    let made = clients::rotate_secret(call.app(), call.context(), call.id()?, call.expected()?).await?;
-    versioned(&CreatedClientView::from(&made), made.client.version)
+    call.once(async |call| {
+        let made = clients::rotate_secret(call.app(), call.context(), call.id()?, call.expected()?).await?;
+        versioned(&CreatedClientView::from(&made), made.client.version)
+    })
+    .await
 }

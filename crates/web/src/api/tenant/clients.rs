@@ -25,14 +25,17 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 
 /// Registers a client; its secret is in this answer and in no other.
 #[utoipa::path(post, path = "/admin/api/v1/clients", tag = "clients", operation_id = "clients.create",
-    request_body = NewClientBody,
+    params(("Idempotency-Key" = Option<String>, Header)), request_body = NewClientBody,
     responses((status = 201, description = "Made.", body = CreatedClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewClientBody = call.body().await?;
-    let made = clients::create(call.app(), call.context(), new.into()).await?;
-    let location = format!("/admin/api/v1/clients/{}", made.client.id);
-    created_versioned(&CreatedClientView::from(&made), &location, made.client.version)
+    call.once(async |call| {
+        let made = clients::create(call.app(), call.context(), new.into()).await?;
+        let location = format!("/admin/api/v1/clients/{}", made.client.id);
+        created_versioned(&CreatedClientView::from(&made), &location, made.client.version)
+    })
+    .await
 }
 
 /// One client.

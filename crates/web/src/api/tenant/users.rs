@@ -153,14 +153,17 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 
 /// Adds a person.
 #[utoipa::path(post, path = "/admin/api/v1/users", tag = "users", operation_id = "users.create",
-    request_body = NewUserBody,
+    params(("Idempotency-Key" = Option<String>, Header)), request_body = NewUserBody,
     responses((status = 201, description = "Made.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewUserBody = call.body().await?;
-    let user = users::create(call.app(), call.context(), new.into()).await?;
-    let (location, version) = (format!("/admin/api/v1/users/{}", user.id), user.version);
-    created_versioned(&UserView::from(user), &location, version)
+    call.once(async |call| {
+        let user = users::create(call.app(), call.context(), new.into()).await?;
+        let (location, version) = (format!("/admin/api/v1/users/{}", user.id), user.version);
+        created_versioned(&UserView::from(user), &location, version)
+    })
+    .await
 }
 
 /// One person.

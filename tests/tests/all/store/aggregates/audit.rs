@@ -30,6 +30,7 @@ async fn an_entry_says_who_did_what_to_whom_from_where_and_when() {
         for (actor, kind, id) in actors {
             world.clock.advance(Duration::from_secs(1));
             let request = RequestInfo {
+                repetition: None,
                 request_id: format!("request of {kind}"),
                 ip: Some("2001:db8::7".parse().unwrap()),
                 user_agent: "Conformance/1".to_owned(),

@@ -80,12 +80,14 @@ fn value(column: &str, tenant: &str) -> String {
         "tenant_id" => tenant.to_owned(),
         "email_verified" | "administrator" | "version" | "sequence" | "generation" | "retries"
         | "born_sequence" => "1".to_owned(),
-        "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" => {
+        "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" | "answer" => {
             blob(uuid::Uuid::max())
         }
         "key_id" | "request_id" => "'text'".to_owned(),
         column if column.ends_with("_id") || column.ends_with("_mac") => blob(uuid::Uuid::max()),
-        column if column == "at" || column.ends_with("_at") || column == "auth_time" => "0".to_owned(),
+        column if column == "at" || column.ends_with("_at") || column.ends_with("auth_time") => {
+            "0".to_owned()
+        }
         _ => "'text'".to_owned(),
     }
 }
