@@ -1,6 +1,6 @@
 //! The authorization endpoint (RFC 6749 §3.1): where clients send browsers.
 
-use crate::errors::authorization_refused;
+use crate::errors::{authorization_refused, interaction_failed};
 use crate::flow::{self, Flow};
 use crate::visitor::Visitor;
 use crate::{Form, Refusal, TenantRequest, paths};
@@ -25,7 +25,7 @@ pub(crate) async fn get(
             flow::to_page(paths::CONSENT, &Flow::of(flow))
         }
         Ok(Outcome::Interact { flow, .. }) => flow::to_page(paths::LOGIN, &Flow::of(flow)),
-        Err(fault) => request.fault(&fault),
+        Err(error) => interaction_failed(&error, &request),
     }
 }
 

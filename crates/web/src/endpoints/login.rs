@@ -44,7 +44,7 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
         }
         Ok(Progress::Next(_)) => flow::to_page(paths::CONSENT, &flow),
         Ok(Progress::Answered(answer)) => flow::deliver(&request, answer),
-        Err(fault) => request.fault(&fault),
+        Err(error) => interaction_failed(&error, &request),
     }
 }
 
