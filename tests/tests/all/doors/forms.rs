@@ -59,6 +59,20 @@ async fn a_token_that_was_used_for_one_person_does_nothing_for_the_next_browser(
 }
 
 #[actix_web::test]
+async fn a_form_of_another_site_is_told_to_be_one() {
+    let stage = Stage::open().await;
+    let mut browser = stage.member(&stage.a).await.browser;
+    for path in ["/login", "/consent", "/logout"] {
+        let url = stage.a.at(path);
+        let request = stage.server.http().post(&url).header("Origin", "https://evil.example");
+        let refused = browser.send_with_every_cookie(&url, request.form(&[("login", "ada")])).await;
+        assert_eq!(refused.status, 403, "{path}");
+        assert!(refused.text.contains("This form came from elsewhere"), "{path}: {}", refused.text);
+        assert!(!refused.text.contains("account isn’t allowed"), "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn an_image_tag_signs_nobody_out() {
     let stage = Stage::open().await;
     let mut browser = stage.member(&stage.a).await.browser;

@@ -169,6 +169,10 @@ async fn a_request_that_cannot_be_believed_is_a_page_and_ends_nothing() {
         let answer = browser.open(&url(&stage, &case)).await;
         assert_page(&answer, 400);
         assert!(!answer.text.contains("evil.example"), "{case:?}");
+        // The same is said to nobody.
+        let unknown = stage.visit(&url(&stage, &case)).await;
+        assert_page(&unknown, 400);
+        assert!(!unknown.text.contains("still signed in"), "{case:?}");
         assert!(is_signed_in(&stage, &mut browser).await, "{case:?}");
     }
 }
