@@ -28,11 +28,15 @@ login-lede-client = Melden Sie sich mit Ihrem Konto bei { $tenant } an, um zu { 
 login-again-title = Bestätigen Sie, dass Sie es sind
 login-again-lede = Bitte geben Sie zu Ihrer Sicherheit Ihr Passwort noch einmal ein.
 login-again-lede-client = { $client } bittet Sie, Ihr Passwort noch einmal einzugeben.
-login-label = E-Mail oder Benutzername
+login-choose-title = Konto wählen
+login-choose-account = Sie sind als { $account } angemeldet. Sie können mit diesem oder mit einem anderen Konto weitergehen.
+login-other-title = Ein anderes Konto ist nötig
+login-other-account = Sie sind als { $account } angemeldet, aber die App verlangt ein anderes Konto. Melden Sie sich mit jenem an.
+login-label = E-Mail
 password-label = Passwort
 login-submit = Anmelden
 login-again-submit = Bestätigen
-login-error-wrong-credentials = Anmeldename und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.
+login-error-wrong-credentials = E-Mail-Adresse und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.
 login-error-busy =
     { $seconds ->
         [one] Gerade melden sich sehr viele Menschen an. Bitte versuchen Sie es in einer Sekunde noch einmal.
@@ -40,7 +44,7 @@ login-error-busy =
     }
 login-error-form-expired = Diese Seite war lange geöffnet. Bitte geben Sie Ihr Passwort noch einmal ein.
 login-error-missing-field = Es fehlt noch etwas.
-login-missing-login = Geben Sie Ihre E-Mail-Adresse oder Ihren Benutzernamen ein.
+login-missing-login = Geben Sie Ihre E-Mail-Adresse ein.
 login-missing-password = Geben Sie Ihr Passwort ein.
 
 ## Zustimmung
@@ -89,9 +93,9 @@ error-other-browser-action = Gehen Sie in diesem Browser zurück zur App und beg
 error-form-expired-title = Dieses Formular ist abgelaufen
 error-form-expired-text = Die Seite war zu lange geöffnet, oder Sie haben sich seitdem an- oder abgemeldet. Es wurde nichts geändert.
 error-form-expired-action = Öffnen Sie die Seite neu und wiederholen Sie den Schritt.
-error-forbidden-title = Sie haben keinen Zugriff
-error-forbidden-text = Ihr Konto darf diese Seite nicht öffnen.
-error-forbidden-action = Wenn Sie meinen, dass es das dürfen sollte, fragen Sie die Administration Ihrer Organisation.
+error-foreign-origin-title = Dieses Formular kam von anderswo
+error-foreign-origin-text = Zu Ihrer Sicherheit nehmen wir nur Formulare von unseren eigenen Seiten an. Es wurde nichts geändert.
+error-foreign-origin-action = Wenn Sie das tun wollten, öffnen Sie unsere Seite und wiederholen Sie den Schritt dort.
 error-too-large-title = Das war zu viel auf einmal
 error-too-large-text = Die Anfrage war größer, als wir annehmen.
 error-too-large-action = Gehen Sie zurück und versuchen Sie es mit weniger. Hat eine App Sie hierher geschickt, melden Sie es deren Betreibern.
@@ -113,8 +117,8 @@ error-internal-title = Bei uns ist etwas schiefgegangen
 error-internal-text = Das ist unser Fehler, nicht Ihrer, und er wurde aufgezeichnet.
 error-internal-action = Versuchen Sie es gleich noch einmal. Geschieht es wieder, melden Sie es Ihrer Administration und nennen Sie die Referenz unten.
 error-invalid-logout-request-title = So konnten wir Sie nicht abmelden
-error-invalid-logout-request-text = Die App hat eine Abmeldung gesendet, die wir nicht bestätigen können. Sie sind weiterhin angemeldet.
-error-invalid-logout-request-action = Sie können sich selbst auf Ihrer Kontoseite abmelden.
+error-invalid-logout-request-text = Die App hat eine Abmeldung gesendet, die wir nicht bestätigen können. Es wurde nichts geändert.
+error-invalid-logout-request-action = Wenn Sie angemeldet sind, können Sie sich auf Ihrer Kontoseite abmelden.
 error-link-spent-title = Dieser Link gilt nicht mehr
 error-link-spent-text = Er wurde schon verwendet oder ist zu alt.
 error-link-spent-action = Bitten Sie dort um einen neuen Link, wo Sie diesen bekommen haben.
@@ -163,12 +167,16 @@ setup-error-busy =
     }
 display-name-error-missing = Geben Sie Ihren Namen ein.
 display-name-error-too-long = Verwenden Sie höchstens { $length } Zeichen.
+display-name-error-hidden-character = Verwenden Sie nur sichtbare Zeichen.
 email-error-missing = Geben Sie Ihre E-Mail-Adresse ein.
 email-error-malformed = Geben Sie eine E-Mail-Adresse wie name@example.com ein.
 new-password-error-missing = Wählen Sie ein Passwort.
 new-password-error-too-short = Dieses Passwort ist zu kurz. Verwenden Sie mindestens { $length } Zeichen.
 new-password-error-too-long = Dieses Passwort ist zu lang. Verwenden Sie höchstens { $length } Zeichen.
 new-password-error-too-common = Dieses Passwort probieren Angreifer zuerst. Wählen Sie ein selteneres.
+new-password-error-known-word = Das wissen andere über Sie. Wählen Sie ein Passwort, das weder ein Name noch eine Adresse ist.
+new-password-error-one-character = Dieses Passwort wiederholt ein einziges Zeichen. Verwenden Sie verschiedene.
+new-password-error-unusable-character = Dieses Passwort enthält ein Zeichen, das hier nicht verwendet werden kann.
 
 ## Rückkehr zu einer App
 

@@ -28,11 +28,15 @@ login-lede-client = Use your { $tenant } account to continue to { $client }.
 login-again-title = Confirm it’s you
 login-again-lede = For your security, please enter your password again.
 login-again-lede-client = { $client } asks you to enter your password again.
-login-label = Email or username
+login-choose-title = Choose an account
+login-choose-account = You are signed in as { $account }. You can go on with this account or with another one.
+login-other-title = Another account is needed
+login-other-account = You are signed in as { $account }, but the app asks for another account. Sign in with that one.
+login-label = Email
 password-label = Password
 login-submit = Sign in
 login-again-submit = Confirm
-login-error-wrong-credentials = That sign-in name and password don’t match. Check both and try again.
+login-error-wrong-credentials = That email and password don’t match. Check both and try again.
 login-error-busy =
     { $seconds ->
         [one] A lot of people are signing in right now. Please try again in a second.
@@ -40,7 +44,7 @@ login-error-busy =
     }
 login-error-form-expired = This page was open for a long time. Please enter your password again.
 login-error-missing-field = Something is still missing.
-login-missing-login = Enter your email or username.
+login-missing-login = Enter your email address.
 login-missing-password = Enter your password.
 
 ## Consent
@@ -89,9 +93,9 @@ error-other-browser-action = Go back to the app in this browser and start again.
 error-form-expired-title = This form has expired
 error-form-expired-text = The page was open for too long, or you have signed in or out since. Nothing has been changed.
 error-form-expired-action = Open the page again and repeat the step.
-error-forbidden-title = You don’t have access
-error-forbidden-text = Your account isn’t allowed to open this page.
-error-forbidden-action = If you think it should be, ask an administrator of your organisation.
+error-foreign-origin-title = This form came from elsewhere
+error-foreign-origin-text = For your security, we only take forms from our own pages. Nothing has been changed.
+error-foreign-origin-action = If you meant to do this, open our page and repeat the step there.
 error-too-large-title = That was too much at once
 error-too-large-text = The request was larger than we accept.
 error-too-large-action = Go back and try again with less. If an app sent you here, tell the people who run it.
@@ -113,8 +117,8 @@ error-internal-title = Something went wrong on our side
 error-internal-text = This is our fault, not yours, and it has been recorded.
 error-internal-action = Try again in a moment. If it happens again, tell your administrator and mention the reference below.
 error-invalid-logout-request-title = We couldn’t sign you out this way
-error-invalid-logout-request-text = The app sent a sign-out request that we can’t confirm. You are still signed in.
-error-invalid-logout-request-action = You can sign out yourself on your account page.
+error-invalid-logout-request-text = The app sent a sign-out request that we can’t confirm. Nothing has been changed.
+error-invalid-logout-request-action = If you are signed in, you can sign out on your account page.
 error-link-spent-title = This link no longer works
 error-link-spent-text = It has already been used, or it is too old.
 error-link-spent-action = Ask for a new link where you got this one.
@@ -163,12 +167,16 @@ setup-error-busy =
     }
 display-name-error-missing = Enter your name.
 display-name-error-too-long = Use at most { $length } characters.
+display-name-error-hidden-character = Use only characters that can be seen.
 email-error-missing = Enter your email address.
 email-error-malformed = Enter an email address like name@example.com.
 new-password-error-missing = Choose a password.
 new-password-error-too-short = This password is too short. Use at least { $length } characters.
 new-password-error-too-long = This password is too long. Use at most { $length } characters.
 new-password-error-too-common = Attackers try this password first. Choose one that is less common.
+new-password-error-known-word = Others know this about you. Choose a password that isn’t a name or an address.
+new-password-error-one-character = This password repeats one character. Use different ones.
+new-password-error-unusable-character = This password contains a character that can’t be used.
 
 ## Return to an app
 

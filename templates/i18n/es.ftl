@@ -28,11 +28,15 @@ login-lede-client = Usa tu cuenta de { $tenant } para continuar a { $client }.
 login-again-title = Confirma que eres tú
 login-again-lede = Por tu seguridad, vuelve a escribir tu contraseña.
 login-again-lede-client = { $client } te pide que vuelvas a escribir tu contraseña.
-login-label = Correo electrónico o nombre de usuario
+login-choose-title = Elige una cuenta
+login-choose-account = Has iniciado sesión como { $account }. Puedes continuar con esta cuenta o con otra.
+login-other-title = Hace falta otra cuenta
+login-other-account = Has iniciado sesión como { $account }, pero la aplicación pide otra cuenta. Inicia sesión con ella.
+login-label = Correo electrónico
 password-label = Contraseña
 login-submit = Iniciar sesión
 login-again-submit = Confirmar
-login-error-wrong-credentials = El nombre de acceso y la contraseña no coinciden. Revisa ambos e inténtalo de nuevo.
+login-error-wrong-credentials = El correo electrónico y la contraseña no coinciden. Revisa ambos e inténtalo de nuevo.
 login-error-busy =
     { $seconds ->
         [one] Ahora mismo hay muchas personas iniciando sesión. Inténtalo de nuevo en un segundo.
@@ -40,7 +44,7 @@ login-error-busy =
     }
 login-error-form-expired = Esta página ha estado abierta mucho tiempo. Vuelve a escribir tu contraseña.
 login-error-missing-field = Todavía falta algo.
-login-missing-login = Escribe tu correo electrónico o tu nombre de usuario.
+login-missing-login = Escribe tu dirección de correo electrónico.
 login-missing-password = Escribe tu contraseña.
 
 ## Consentimiento
@@ -89,9 +93,9 @@ error-other-browser-action = Vuelve a la aplicación en este navegador y empieza
 error-form-expired-title = Este formulario ha caducado
 error-form-expired-text = La página ha estado abierta demasiado tiempo, o desde entonces has iniciado o cerrado sesión. No se ha cambiado nada.
 error-form-expired-action = Abre la página otra vez y repite el paso.
-error-forbidden-title = No tienes acceso
-error-forbidden-text = Tu cuenta no tiene permiso para abrir esta página.
-error-forbidden-action = Si crees que debería tenerlo, consulta a la administración de tu organización.
+error-foreign-origin-title = Este formulario venía de otro sitio
+error-foreign-origin-text = Por tu seguridad, solo aceptamos formularios de nuestras propias páginas. No se ha cambiado nada.
+error-foreign-origin-action = Si querías hacerlo, abre nuestra página y repite allí el paso.
 error-too-large-title = Era demasiado a la vez
 error-too-large-text = La solicitud era mayor de lo que aceptamos.
 error-too-large-action = Vuelve atrás e inténtalo con menos contenido. Si te ha enviado aquí una aplicación, avisa a sus responsables.
@@ -113,8 +117,8 @@ error-internal-title = Algo ha fallado por nuestra parte
 error-internal-text = Es culpa nuestra, no tuya, y ha quedado registrado.
 error-internal-action = Inténtalo de nuevo en un momento. Si se repite, avisa a tu administración e indica la referencia de abajo.
 error-invalid-logout-request-title = No hemos podido cerrar tu sesión así
-error-invalid-logout-request-text = La aplicación ha enviado una solicitud de cierre de sesión que no podemos confirmar. Tu sesión sigue abierta.
-error-invalid-logout-request-action = Puedes cerrarla desde la página de tu cuenta.
+error-invalid-logout-request-text = La aplicación ha enviado una solicitud de cierre de sesión que no podemos confirmar. No se ha cambiado nada.
+error-invalid-logout-request-action = Si tienes una sesión abierta, puedes cerrarla desde la página de tu cuenta.
 error-link-spent-title = Este enlace ya no funciona
 error-link-spent-text = Ya se ha usado o es demasiado antiguo.
 error-link-spent-action = Pide un enlace nuevo donde conseguiste este.
@@ -163,12 +167,16 @@ setup-error-busy =
     }
 display-name-error-missing = Escribe tu nombre.
 display-name-error-too-long = Usa { $length } caracteres como máximo.
+display-name-error-hidden-character = Usa solo caracteres visibles.
 email-error-missing = Escribe tu dirección de correo electrónico.
 email-error-malformed = Escribe una dirección de correo electrónico como nombre@example.com.
 new-password-error-missing = Elige una contraseña.
 new-password-error-too-short = Esta contraseña es demasiado corta. Usa al menos { $length } caracteres.
 new-password-error-too-long = Esta contraseña es demasiado larga. Usa { $length } caracteres como máximo.
 new-password-error-too-common = Los atacantes prueban primero esta contraseña. Elige una menos común.
+new-password-error-known-word = Otras personas saben esto de ti. Elige una contraseña que no sea un nombre ni una dirección.
+new-password-error-one-character = Esta contraseña repite un solo carácter. Usa caracteres distintos.
+new-password-error-unusable-character = Esta contraseña contiene un carácter que no se puede usar.
 
 ## Regreso a una aplicación
 

@@ -28,11 +28,15 @@ login-lede-client = Utilisez votre compte { $tenant } pour continuer vers { $cli
 login-again-title = Confirmez votre identité
 login-again-lede = Pour votre sécurité, veuillez saisir à nouveau votre mot de passe.
 login-again-lede-client = { $client } vous demande de saisir à nouveau votre mot de passe.
-login-label = Adresse e-mail ou nom d’utilisateur
+login-choose-title = Choisissez un compte
+login-choose-account = Vous êtes connecté avec le compte { $account }. Vous pouvez continuer avec ce compte ou avec un autre.
+login-other-title = Un autre compte est nécessaire
+login-other-account = Vous êtes connecté avec le compte { $account }, mais l’application demande un autre compte. Connectez-vous avec cet autre compte.
+login-label = Adresse e-mail
 password-label = Mot de passe
 login-submit = Se connecter
 login-again-submit = Confirmer
-login-error-wrong-credentials = L’identifiant et le mot de passe ne correspondent pas. Vérifiez les deux et réessayez.
+login-error-wrong-credentials = L’adresse e-mail et le mot de passe ne correspondent pas. Vérifiez les deux et réessayez.
 login-error-busy =
     { $seconds ->
         [one] Beaucoup de personnes se connectent en ce moment. Veuillez réessayer dans { $seconds } seconde.
@@ -40,7 +44,7 @@ login-error-busy =
     }
 login-error-form-expired = Cette page est restée longtemps ouverte. Veuillez saisir à nouveau votre mot de passe.
 login-error-missing-field = Il manque encore quelque chose.
-login-missing-login = Saisissez votre adresse e-mail ou votre nom d’utilisateur.
+login-missing-login = Saisissez votre adresse e-mail.
 login-missing-password = Saisissez votre mot de passe.
 
 ## Autorisation
@@ -89,9 +93,9 @@ error-other-browser-action = Revenez à l’application dans ce navigateur et re
 error-form-expired-title = Ce formulaire a expiré
 error-form-expired-text = La page est restée ouverte trop longtemps, ou vous vous êtes connecté ou déconnecté entre-temps. Rien n’a été modifié.
 error-form-expired-action = Ouvrez à nouveau la page et répétez l’étape.
-error-forbidden-title = Vous n’avez pas accès
-error-forbidden-text = Votre compte n’est pas autorisé à ouvrir cette page.
-error-forbidden-action = Si vous pensez qu’il devrait l’être, adressez-vous à l’administration de votre organisation.
+error-foreign-origin-title = Ce formulaire venait d’ailleurs
+error-foreign-origin-text = Pour votre sécurité, nous n’acceptons que les formulaires de nos propres pages. Rien n’a été modifié.
+error-foreign-origin-action = Si c’était voulu, ouvrez notre page et répétez-y l’étape.
 error-too-large-title = C’était trop à la fois
 error-too-large-text = La demande était plus grande que ce que nous acceptons.
 error-too-large-action = Revenez en arrière et réessayez avec moins de contenu. Si une application vous a envoyé ici, prévenez ses responsables.
@@ -113,8 +117,8 @@ error-internal-title = Un problème est survenu de notre côté
 error-internal-text = C’est notre faute, pas la vôtre, et le problème a été enregistré.
 error-internal-action = Réessayez dans un instant. Si cela se reproduit, prévenez votre administration en indiquant la référence ci-dessous.
 error-invalid-logout-request-title = Nous n’avons pas pu vous déconnecter ainsi
-error-invalid-logout-request-text = L’application a envoyé une demande de déconnexion que nous ne pouvons pas confirmer. Vous êtes toujours connecté.
-error-invalid-logout-request-action = Vous pouvez vous déconnecter vous-même sur la page de votre compte.
+error-invalid-logout-request-text = L’application a envoyé une demande de déconnexion que nous ne pouvons pas confirmer. Rien n’a été modifié.
+error-invalid-logout-request-action = Si vous êtes connecté, vous pouvez vous déconnecter sur la page de votre compte.
 error-link-spent-title = Ce lien ne fonctionne plus
 error-link-spent-text = Il a déjà été utilisé, ou il est trop ancien.
 error-link-spent-action = Demandez un nouveau lien là où vous avez obtenu celui-ci.
@@ -163,12 +167,16 @@ setup-error-busy =
     }
 display-name-error-missing = Saisissez votre nom.
 display-name-error-too-long = Utilisez { $length } caractères au plus.
+display-name-error-hidden-character = Utilisez uniquement des caractères visibles.
 email-error-missing = Saisissez votre adresse e-mail.
 email-error-malformed = Saisissez une adresse e-mail comme nom@example.com.
 new-password-error-missing = Choisissez un mot de passe.
 new-password-error-too-short = Ce mot de passe est trop court. Utilisez au moins { $length } caractères.
 new-password-error-too-long = Ce mot de passe est trop long. Utilisez { $length } caractères au plus.
 new-password-error-too-common = Les attaquants essaient ce mot de passe en premier. Choisissez-en un moins courant.
+new-password-error-known-word = D’autres savent cela de vous. Choisissez un mot de passe qui ne soit ni un nom ni une adresse.
+new-password-error-one-character = Ce mot de passe répète un seul caractère. Utilisez-en plusieurs différents.
+new-password-error-unusable-character = Ce mot de passe contient un caractère qui ne peut pas être utilisé.
 
 ## Retour à une application
 

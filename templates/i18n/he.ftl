@@ -28,11 +28,15 @@ login-lede-client = יש להיכנס עם חשבון { $tenant } כדי להמ�
 login-again-title = אימות זהות
 login-again-lede = למען האבטחה, יש להזין שוב את הסיסמה.
 login-again-lede-client = האפליקציה { $client } מבקשת להזין שוב את הסיסמה.
-login-label = דוא״ל או שם משתמש
+login-choose-title = בחירת חשבון
+login-choose-account = החשבון המחובר: { $account }. אפשר להמשיך עם החשבון הזה או עם חשבון אחר.
+login-other-title = נדרש חשבון אחר
+login-other-account = החשבון המחובר: { $account }, אבל האפליקציה מבקשת חשבון אחר. יש להיכנס עם החשבון ההוא.
+login-label = דוא״ל
 password-label = סיסמה
 login-submit = כניסה
 login-again-submit = אישור
-login-error-wrong-credentials = שם הכניסה והסיסמה אינם תואמים. כדאי לבדוק את שניהם ולנסות שוב.
+login-error-wrong-credentials = כתובת הדוא״ל והסיסמה אינן תואמות. כדאי לבדוק את שתיהן ולנסות שוב.
 login-error-busy =
     { $seconds ->
         [one] אנשים רבים נכנסים ברגע זה. אפשר לנסות שוב בעוד שנייה.
@@ -41,7 +45,7 @@ login-error-busy =
     }
 login-error-form-expired = הדף היה פתוח זמן רב. יש להזין שוב את הסיסמה.
 login-error-missing-field = עדיין חסר משהו.
-login-missing-login = יש להזין דוא״ל או שם משתמש.
+login-missing-login = יש להזין כתובת דוא״ל.
 login-missing-password = יש להזין סיסמה.
 
 ## הסכמה
@@ -90,9 +94,9 @@ error-other-browser-action = יש לחזור לאפליקציה בדפדפן ה�
 error-form-expired-title = תוקף הטופס פג
 error-form-expired-text = הדף היה פתוח זמן רב מדי, או שמאז הייתה כניסה או יציאה. דבר לא השתנה.
 error-form-expired-action = יש לפתוח את הדף שוב ולחזור על הפעולה.
-error-forbidden-title = אין לך גישה
-error-forbidden-text = החשבון שלך אינו מורשה לפתוח את הדף הזה.
-error-forbidden-action = אם לדעתך מגיעה לך גישה, אפשר לפנות להנהלת המערכת בארגון.
+error-foreign-origin-title = הטופס הגיע ממקום אחר
+error-foreign-origin-text = למען האבטחה, אנחנו מקבלים טפסים רק מהדפים שלנו. דבר לא השתנה.
+error-foreign-origin-action = אם זו הייתה הכוונה, יש לפתוח את הדף שלנו ולחזור שם על הפעולה.
 error-too-large-title = זה היה יותר מדי בבת אחת
 error-too-large-text = הבקשה גדולה מכפי שאנו מקבלים.
 error-too-large-action = כדאי לחזור אחורה ולנסות עם פחות תוכן. אם אפליקציה הובילה לכאן, יש לפנות למפעיליה.
@@ -116,8 +120,8 @@ error-internal-title = משהו השתבש אצלנו
 error-internal-text = זו תקלה שלנו, לא שלך, והיא נרשמה.
 error-internal-action = כדאי לנסות שוב בעוד רגע. אם זה קורה שוב, יש לפנות להנהלת המערכת ולציין את מספר הסימוכין שלמטה.
 error-invalid-logout-request-title = לא הצלחנו לבצע יציאה כך
-error-invalid-logout-request-text = האפליקציה שלחה בקשת יציאה שאיננו יכולים לאמת. החשבון שלך עדיין מחובר.
-error-invalid-logout-request-action = אפשר לצאת מדף החשבון שלך.
+error-invalid-logout-request-text = האפליקציה שלחה בקשת יציאה שאיננו יכולים לאמת. דבר לא השתנה.
+error-invalid-logout-request-action = אם יש חשבון מחובר, אפשר לצאת ממנו בדף החשבון.
 error-link-spent-title = הקישור כבר אינו פעיל
 error-link-spent-text = כבר השתמשו בו, או שהוא ישן מדי.
 error-link-spent-action = יש לבקש קישור חדש במקום שממנו התקבל הקישור הזה.
@@ -167,12 +171,16 @@ setup-error-busy =
     }
 display-name-error-missing = יש להזין את השם שלך.
 display-name-error-too-long = לכל היותר { $length } תווים.
+display-name-error-hidden-character = אפשר להשתמש רק בתווים נראים.
 email-error-missing = יש להזין כתובת דוא״ל.
 email-error-malformed = יש להזין כתובת דוא״ל כמו name@example.com.
 new-password-error-missing = יש לבחור סיסמה.
 new-password-error-too-short = הסיסמה קצרה מדי. נדרשים לפחות { $length } תווים.
 new-password-error-too-long = הסיסמה ארוכה מדי. לכל היותר { $length } תווים.
 new-password-error-too-common = תוקפים מנסים את הסיסמה הזו ראשונה. יש לבחור סיסמה פחות נפוצה.
+new-password-error-known-word = אחרים יודעים את זה עליך. יש לבחור סיסמה שאינה שם או כתובת.
+new-password-error-one-character = הסיסמה חוזרת על תו אחד. יש להשתמש בתווים שונים.
+new-password-error-unusable-character = הסיסמה מכילה תו שאי אפשר להשתמש בו.
 
 ## חזרה לאפליקציה
 

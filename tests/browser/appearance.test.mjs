@@ -26,6 +26,7 @@ const pages = [
   { name: 'login-hebrew', open: (page) => page.goto(theatre.thirdParty.signInLink()), profile: { locale: 'he' } },
   { name: 'login-refused', open: refused },
   { name: 'login-again', open: again },
+  { name: 'login-choose-account', open: (page) => again(page, 'select_account') },
   { name: 'consent', open: consent },
   { name: 'form-post', open: formPost },
   { name: 'account', open: account },
@@ -78,9 +79,9 @@ async function consent(page) {
   await page.waitForSelector('button[name=decision]');
 }
 
-async function again(page) {
+async function again(page, prompt = 'login') {
   await consent(page);
-  await page.goto(theatre.thirdParty.signInLink({ prompt: 'login' }));
+  await page.goto(theatre.thirdParty.signInLink({ prompt }));
   await page.waitForSelector('input[name=password]');
 }
 

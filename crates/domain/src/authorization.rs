@@ -35,6 +35,8 @@ pub struct AuthorizationAsk {
     pub code_challenge: Option<String>,
     /// A fresh sign-in is asked for, whatever session there is.
     pub prompt_login: bool,
+    /// Whether the person is to choose an account.
+    pub account_choice: AccountChoice,
     /// Consent is asked for, whatever was given before.
     pub prompt_consent: bool,
     /// The greatest age of the sign-in.
@@ -75,6 +77,16 @@ pub struct SignIn {
     pub session: SessionId,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
+}
+
+/// How the account of a request is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountChoice {
+    /// It is that of whoever is signed in.
+    Kept,
+    /// The person chooses it anew (`prompt=select_account`).
+    Anew,
 }
 
 /// A stored authorization request, bound to the browser that began it.

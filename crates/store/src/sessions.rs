@@ -84,8 +84,10 @@ pub async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), StoreErro
 }
 
 /// Writes a fresh sign-in of the same person into a session that holds; its cookie changes, so that a planted or
-/// stolen one is worth nothing afterwards. False if the session ended meanwhile.
+/// stolen one is worth nothing afterwards. False if the session ended meanwhile, in whatever way: checking a password
+/// takes time.
 pub async fn reauthenticate(tx: &mut WriteTx, session: &Session) -> Result<bool, StoreError> {
+    let now = tx.now().millis();
     let renewed = Entity::update_many()
         .col_expr(Column::TokenMac, Expr::value(session.token_mac.to_vec()))
         .col_expr(Column::AuthTime, Expr::value(session.auth_time.millis()))
@@ -94,6 +96,8 @@ pub async fn reauthenticate(tx: &mut WriteTx, session: &Session) -> Result<bool,
         .filter(Column::TenantId.eq(tx.tenant().uuid()))
         .filter(Column::Id.eq(session.id.uuid()))
         .filter(Column::EndedAt.is_null())
+        .filter(Column::IdleExpiresAt.gt(now))
+        .filter(Column::AbsoluteExpiresAt.gt(now))
         .exec(tx.db())
         .await?;
     tx.touch(Touched::Session(session.id));

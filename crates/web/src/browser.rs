@@ -28,6 +28,12 @@ impl Browser {
         self.fresh
     }
 
+    /// The browser that the request shows by its cookie; none is made for one that shows nothing.
+    pub(crate) fn shown(http: &HttpRequest, request: &TenantRequest) -> Option<Self> {
+        let token = CookieKind::Browser.find(http, request).ok().flatten()?;
+        Some(Self { token, fresh: false })
+    }
+
     /// A browser of that cookie.
     #[cfg(test)]
     pub(crate) fn known(token: OpaqueToken) -> Self {

@@ -1,6 +1,6 @@
 //! Going on with an authorization request: from page to page, and in the end to the client.
 
-use crate::errors::error_page;
+use crate::errors::{error_page, interaction_failed};
 use crate::pages::{ErrorKind, FormPostPage, HiddenField, LinkTarget, Page};
 use crate::visitor::Visitor;
 use crate::{PageAnswer, TenantRequest, paths};
@@ -54,7 +54,7 @@ pub(crate) async fn proceed(
         Ok(Progress::Answered(answer)) => deliver(request, answer),
         Ok(Progress::Next(NextStep::Consent)) => to_page(paths::CONSENT, flow),
         Ok(Progress::Next(_)) => to_page(paths::LOGIN, flow),
-        Err(fault) => request.fault(&fault),
+        Err(error) => interaction_failed(&error, request),
     }
 }
 

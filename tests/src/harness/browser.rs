@@ -39,8 +39,17 @@ impl Browser {
         self.send(url, request).await
     }
 
-    /// Sends any request with this browser's cookies.
+    /// Sends any request with the cookies that a browser sends with it: our cookies are `SameSite=Lax`, so a form of
+    /// another site brings none (RFC 6265bis §5.6.7.1).
     pub async fn send(&mut self, url: &str, request: reqwest::RequestBuilder) -> Answer {
+        if is_foreign_form(&request) {
+            return self.send_and_keep(url, request).await;
+        }
+        self.send_with_every_cookie(url, request).await
+    }
+
+    /// Sends any request with all cookies of its host, as a browser does that knows nothing of `SameSite`.
+    pub async fn send_with_every_cookie(&mut self, url: &str, request: reqwest::RequestBuilder) -> Answer {
         let host = host(url);
         let pairs: Vec<_> = self
             .cookies
@@ -49,6 +58,11 @@ impl Browser {
             .map(|((_, name), value)| format!("{name}={value}"))
             .collect();
         let request = if pairs.is_empty() { request } else { request.header("Cookie", pairs.join("; ")) };
+        self.send_and_keep(url, request).await
+    }
+
+    async fn send_and_keep(&mut self, url: &str, request: reqwest::RequestBuilder) -> Answer {
+        let host = host(url);
         let answer = Answer::read(request.send().await.expect("an answer")).await;
         for set in answer.headers.get_all("set-cookie") {
             self.keep(&host, set.to_str().expect("an ASCII cookie"));
@@ -134,6 +148,15 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
             .replace("&gt;", ">")
             .replace("&amp;", "&"),
     )
+}
+
+/// Whether a page of another site sends this with a method that changes things. A site is a host here: every tenant of
+/// these tests has an address of its own.
+fn is_foreign_form(request: &reqwest::RequestBuilder) -> bool {
+    let request = request.try_clone().and_then(|request| request.build().ok()).expect("a request in memory");
+    let origin = request.headers().get("origin").map(|origin| origin.to_str().expect("an ASCII origin"));
+    let from = origin.map(|origin| Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned)));
+    !request.method().is_safe() && from.is_some_and(|from| from.as_deref() != request.url().host_str())
 }
 
 fn host(url: &str) -> String {

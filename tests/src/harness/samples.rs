@@ -2,8 +2,8 @@
 
 use domain::api_key::ApiKey;
 use domain::authorization::{
-    AuthorizationAsk, AuthorizationCode, AuthorizationRequest, CODE_LIFETIME, NamedClaims, REQUEST_LIFETIME,
-    SignIn,
+    AccountChoice, AuthorizationAsk, AuthorizationCode, AuthorizationRequest, CODE_LIFETIME, NamedClaims,
+    REQUEST_LIFETIME, SignIn,
 };
 use domain::client::{Client, ClientMetadata, ClientState, ClientType};
 use domain::entropy::random_bytes;
@@ -165,6 +165,7 @@ impl<'w> Samples<'w> {
             nonce: Some("n-0S6_WzA2Mj".to_owned()),
             code_challenge: Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned()),
             prompt_login: true,
+            account_choice: AccountChoice::Anew,
             prompt_consent: false,
             max_age_secs: Some(600),
             login_hint: Some("ada@example.org".to_owned()),

@@ -1,6 +1,6 @@
 //! The answer to the client: a code, stored before it leaves, and given at most once for each request.
 
-use super::interaction::Interaction;
+use super::interaction::{Interaction, InteractionError};
 use crate::sessions::SignedIn;
 use crate::{Fault, Visit};
 use domain::actor::{Authority, ProtocolStep};
@@ -20,22 +20,28 @@ pub struct Answer {
 }
 
 /// Answers a request for the person who is signed in and has done all that was asked.
-pub async fn answer(visit: &Visit, interaction: &Interaction, signed_in: &SignedIn) -> Result<Answer, Fault> {
+pub async fn answer(
+    visit: &Visit,
+    interaction: &Interaction,
+    signed_in: &SignedIn,
+) -> Result<Answer, InteractionError> {
     let request = &interaction.request;
+    // Before anything is granted: a code that is written must also leave.
+    let (redirect_uri, state) = (interaction.load_redirect_uri()?, interaction.state()?);
     let code = OpaqueToken::random(visit.app.entropy());
     let context = visit.context(signed_in.actor());
     let tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Authorize)).await?;
     let now = tx.now();
     if interaction.stored && !store::authorization_requests::consume(&tx, request.id, now).await? {
-        let error = OAuthError::new(ErrorCode::AccessDenied, "this request was answered before");
-        return interaction.refuse(visit, &error);
+        // The client has its one answer, perhaps to an earlier press of the same button: a second must not follow it.
+        return Err(InteractionError::Expired);
     }
     // Asked in the transaction itself: a session or person that ended a moment ago gets no code.
     let session = store::sessions::load(&tx, signed_in.session.id).await?;
     let user = store::users::load(&tx, signed_in.user.id).await?;
     if !session.is_live(now) || user.state != domain::user::UserState::Active {
-        return interaction
-            .refuse(visit, &OAuthError::new(ErrorCode::LoginRequired, "the session has ended"));
+        let error = OAuthError::new(ErrorCode::LoginRequired, "the session has ended");
+        return Ok(interaction.refuse(visit, &error)?);
     }
     let issued = AuthorizationCode {
         ask: request.ask.clone(),
@@ -53,22 +59,13 @@ pub async fn answer(visit: &Visit, interaction: &Interaction, signed_in: &Signed
         family_id: FamilyId::random(visit.app.entropy()),
         consumed_at: None,
     };
-    store::authorization_codes::insert(&tx, &issued, visit.keys()?.interaction_mac("code", &code)).await?;
+    let code_mac = visit.keys().map_err(Fault::from)?.interaction_mac("code", &code);
+    store::authorization_codes::insert(&tx, &issued, code_mac).await?;
     let label = interaction.client.metadata.name.as_str();
     let event = Event::new(Action::AuthorizationGranted, Entity::Client, interaction.client.id.uuid(), label)
         .with("scopes", request.ask.scopes.to_string())
         .with("family", issued.family_id.to_string());
     tx.commit(event).await?;
-    let redirect_uri = redirect_uri_of(interaction)?;
-    let state = interaction.state()?;
     let response = AuthorizationResponse::success(visit.issuer().as_str(), state.as_ref(), &code.expose());
     Ok(Answer { delivery: response.deliver(&redirect_uri, request.ask.response_mode), redirect_uri })
-}
-
-/// The redirect URI as it was presented, if the client still has it.
-pub(super) fn redirect_uri_of(interaction: &Interaction) -> Result<RedirectUri, Fault> {
-    let presented = &interaction.request.ask.redirect_uri;
-    let registered = &interaction.client.metadata.redirect_uris;
-    let found = registered.iter().find_map(|uri| uri.find_match(presented));
-    found.ok_or(Fault::Defect("the client's redirect URI was withdrawn during the request"))
 }

@@ -26,8 +26,7 @@ type Check = fn(&mut Draft<'_>) -> Result<(), Refusal>;
 /// From here on the client is known. The first is answered on a page, the rest at the client.
 const CHECKS: &[Check] = &[
     redirect_uri,
-    state,
-    response_mode,
+    way_back,
     nothing_by_reference,
     response_type,
     grant,
@@ -89,16 +88,19 @@ fn redirect_uri(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn state(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let parsed = draft.parameter("state")?.map(State::parse).transpose();
-    draft.state = parsed.map_err(|_| invalid("the state is too long or malformed"))?;
-    Ok(())
-}
-
-fn response_mode(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let parsed = draft.parameter("response_mode")?.map(str::parse::<ResponseMode>).transpose();
-    draft.response_mode =
-        parsed.map_err(|_| invalid("the response_mode is not supported"))?.unwrap_or(ResponseMode::Query);
+/// How errors travel and with what: each of the two is read before the other is refused, so that a client hears of a
+/// wrong one in the way it asked for, and can tell which of its requests is meant.
+fn way_back(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let response_mode = draft.parameter("response_mode")?.map(str::parse::<ResponseMode>).transpose();
+    let state = draft.parameter("state")?.map(State::parse).transpose();
+    if let Ok(Some(response_mode)) = response_mode {
+        draft.response_mode = response_mode;
+    }
+    if let Ok(state) = &state {
+        draft.state.clone_from(state);
+    }
+    response_mode.map_err(|_| invalid("the response_mode is not supported"))?;
+    state.map_err(|_| invalid("the state is too long or malformed"))?;
     Ok(())
 }
 

@@ -3,14 +3,14 @@
 use super::Outcome;
 use super::answer::Answer;
 use crate::{Fault, Visit};
-use domain::authorization::{AuthorizationAsk, NamedClaims};
+use domain::authorization::{AccountChoice, AuthorizationAsk, NamedClaims};
 use domain::client::Client;
 use domain::ids::UserId;
 use protocol::oauth::{
     AuthorizationResponse, CodeChallenge, OAuthError, ParameterError, Parameters, RedirectUri, ResponseMode,
     ScopeSet, State,
 };
-use protocol::oidc::{ClaimsRequest, MaxAge, Nonce, Prompts, UiLocales};
+use protocol::oidc::{ClaimsRequest, MaxAge, Nonce, Prompt, Prompts, UiLocales};
 use std::sync::Arc;
 
 /// Why a request is refused on a page: the client or its redirect URI is not certain.
@@ -116,6 +116,7 @@ impl<'a> Draft<'a> {
         let login_hint = hint("login_hint").map(|hint| hint.chars().take(254).collect());
         let ui_locales = UiLocales::parse(hint("ui_locales").unwrap_or_default());
         let silent = self.prompts.is_none();
+        let chooses = self.prompts.contains(Prompt::SelectAccount);
         let client =
             self.client.ok_or(Fault::Defect("a request was finished before its client was known"))?;
         let redirect_uri =
@@ -130,9 +131,9 @@ impl<'a> Draft<'a> {
             audiences: self.audiences,
             nonce: self.nonce.map(|nonce| nonce.as_str().to_owned()),
             code_challenge: self.code_challenge.map(|challenge| challenge.to_string()),
-            prompt_login: self.prompts.contains(protocol::oidc::Prompt::Login)
-                || self.prompts.contains(protocol::oidc::Prompt::SelectAccount),
-            prompt_consent: self.prompts.contains(protocol::oidc::Prompt::Consent),
+            prompt_login: chooses || self.prompts.contains(Prompt::Login),
+            account_choice: if chooses { AccountChoice::Anew } else { AccountChoice::Kept },
+            prompt_consent: self.prompts.contains(Prompt::Consent),
             max_age_secs: self.max_age.map(|age| u64::try_from(age.seconds()).unwrap_or(0)),
             login_hint,
             ui_locales: ui_locales.iter().map(str::to_owned).collect(),

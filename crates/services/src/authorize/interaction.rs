@@ -1,6 +1,6 @@
 //! A stored request on the hosted pages: found only by the browser that began it.
 
-use super::answer::{Answer, answer, redirect_uri_of};
+use super::answer::{Answer, answer};
 use crate::sessions::SignedIn;
 use crate::sign_in::{NextStep, next_step};
 use crate::{Fault, Visit};
@@ -9,8 +9,9 @@ use domain::audit::{Action, Entity, Event};
 use domain::authorization::AuthorizationRequest;
 use domain::client::Client;
 use domain::opaque::OpaqueToken;
-use protocol::oauth::{AuthorizationResponse, ErrorCode, OAuthError, State};
+use protocol::oauth::{AuthorizationResponse, ErrorCode, OAuthError, RedirectUri, State};
 use std::sync::Arc;
+use store::StoreError;
 use subtle::ConstantTimeEq as _;
 
 /// A request and its client.
@@ -37,6 +38,12 @@ pub enum InteractionError {
     Fault(#[from] Fault),
 }
 
+impl From<StoreError> for InteractionError {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
 /// What the person says to the client's wish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConsentDecision {
@@ -55,19 +62,20 @@ pub async fn find_interaction(
     let keys = visit.keys().map_err(Fault::from)?;
     let context = visit.context(Actor::Anonymous);
     let authority = Authority::Protocol(ProtocolStep::Authorize);
-    let tx = visit.app.store().read(&context, authority).await.map_err(Fault::from)?;
+    let tx = visit.app.store().read(&context, authority).await?;
     let handle_mac = keys.interaction_mac("flow", flow);
-    let found = store::authorization_requests::find_open(&tx, handle_mac, visit.app.now())
-        .await
-        .map_err(Fault::from)?;
+    let found = store::authorization_requests::find_open(&tx, handle_mac, visit.app.now()).await?;
     let request = found.ok_or(InteractionError::Expired)?;
     if !bool::from(keys.interaction_mac("browser", browser).ct_eq(&request.browser_mac)) {
         return Err(InteractionError::OtherBrowser);
     }
-    let hot = visit.hot().await.map_err(Fault::from)?;
-    let client = hot.find_client(request.ask.client_id).await.map_err(Fault::from)?;
+    let hot = visit.hot().await?;
+    let client = hot.find_client(request.ask.client_id).await?;
     let client = client.filter(|client| client.is_active()).ok_or(InteractionError::Expired)?;
-    Ok(Interaction { request, client, stored: true })
+    let interaction = Interaction { request, client, stored: true };
+    // An address that the client has withdrawn since is nobody's: no answer may go there.
+    interaction.redirect_uri().ok_or(InteractionError::Expired)?;
+    Ok(interaction)
 }
 
 /// How far a stored request has come.
@@ -83,12 +91,12 @@ pub async fn proceed(
     visit: &Visit,
     interaction: &Interaction,
     signed_in: Option<&SignedIn>,
-) -> Result<Progress, Fault> {
+) -> Result<Progress, InteractionError> {
     match (next_step(visit, interaction, signed_in).await?, signed_in) {
         (NextStep::Answer, Some(signed_in)) => {
             answer(visit, interaction, signed_in).await.map(Progress::Answered)
         }
-        (NextStep::Refuse(error), _) => interaction.refuse(visit, &error).map(Progress::Answered),
+        (NextStep::Refuse(error), _) => Ok(Progress::Answered(interaction.refuse(visit, &error)?)),
         (step, _) => Ok(Progress::Next(step)),
     }
 }
@@ -102,7 +110,7 @@ pub async fn decide_consent(
 ) -> Result<Option<Answer>, InteractionError> {
     let context = visit.context(signed_in.actor());
     let authority = Authority::OwnAccount(signed_in.user.id);
-    let tx = visit.app.store().write(&context, authority).await.map_err(Fault::from)?;
+    let tx = visit.app.store().write(&context, authority).await?;
     let request = &interaction.request;
     let wanted = request.ask.consent_scopes();
     let label = interaction.client.metadata.name.as_str();
@@ -113,19 +121,17 @@ pub async fn decide_consent(
     if decision == ConsentDecision::Allow {
         let now = tx.now();
         let pair = (signed_in.user.id, interaction.client.id);
-        let given = store::consents::find_scopes(&tx, pair.0, pair.1).await.map_err(Fault::from)?;
+        let given = store::consents::find_scopes(&tx, pair.0, pair.1).await?;
         let all = given.union(&wanted).unwrap_or_else(|_| wanted.clone());
-        store::consents::put(&tx, pair, &all, now).await.map_err(Fault::from)?;
-        store::authorization_requests::record_consent(&tx, request.id, signed_in.user.id)
-            .await
-            .map_err(Fault::from)?;
-        tx.commit(event(Action::ConsentGranted)).await.map_err(Fault::from)?;
+        store::consents::put(&tx, pair, &all, now).await?;
+        store::authorization_requests::record_consent(&tx, request.id, signed_in.user.id).await?;
+        tx.commit(event(Action::ConsentGranted)).await?;
         return Ok(None);
     }
-    if !store::authorization_requests::consume(&tx, request.id, tx.now()).await.map_err(Fault::from)? {
+    if !store::authorization_requests::consume(&tx, request.id, tx.now()).await? {
         return Err(InteractionError::Expired);
     }
-    tx.commit(event(Action::ConsentDenied)).await.map_err(Fault::from)?;
+    tx.commit(event(Action::ConsentDenied)).await?;
     let error = OAuthError::new(ErrorCode::AccessDenied, "the person did not consent");
     Ok(Some(interaction.refuse(visit, &error)?))
 }
@@ -133,7 +139,7 @@ pub async fn decide_consent(
 impl Interaction {
     /// Sends a refusal to the client.
     pub(crate) fn refuse(&self, visit: &Visit, error: &OAuthError) -> Result<Answer, Fault> {
-        let redirect_uri = redirect_uri_of(self)?;
+        let redirect_uri = self.load_redirect_uri()?;
         let response = AuthorizationResponse::failure(visit.issuer().as_str(), self.state()?.as_ref(), error);
         Ok(Answer { delivery: response.deliver(&redirect_uri, self.request.ask.response_mode), redirect_uri })
     }
@@ -141,7 +147,18 @@ impl Interaction {
     /// The origin of the address to which the answer goes, if the client still has it.
     #[must_use]
     pub fn redirect_origin(&self) -> Option<String> {
-        redirect_uri_of(self).ok().map(|uri| uri.origin().to_owned())
+        self.redirect_uri().map(|uri| uri.origin().to_owned())
+    }
+
+    /// The redirect URI as it was presented, if the client still has it.
+    fn redirect_uri(&self) -> Option<RedirectUri> {
+        let presented = &self.request.ask.redirect_uri;
+        self.client.metadata.redirect_uris.iter().find_map(|uri| uri.find_match(presented))
+    }
+
+    /// The same where it was checked before.
+    pub(super) fn load_redirect_uri(&self) -> Result<RedirectUri, Fault> {
+        self.redirect_uri().ok_or(Fault::Defect("a request goes on although its redirect URI is gone"))
     }
 
     pub(super) fn state(&self) -> Result<Option<State>, Fault> {

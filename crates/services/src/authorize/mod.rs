@@ -45,20 +45,20 @@ pub async fn begin(
     parameters: &Parameters<'_>,
     browser: &OpaqueToken,
     signed_in: Option<&SignedIn>,
-) -> Result<Outcome, Fault> {
+) -> Result<Outcome, InteractionError> {
     let mut draft = Draft::new(visit, parameters);
     if let Err(refusal) = checks::run(&mut draft).await {
         return Ok(match refusal {
             Refusal::Page(refusal) => Outcome::Page(refusal),
             Refusal::Client(error) => draft.refused(&error)?,
-            Refusal::Fault(fault) => return Err(fault),
+            Refusal::Fault(fault) => return Err(fault.into()),
         });
     }
     let (ask, client, silent) = draft.finish()?;
     let now = visit.app.now();
     let request = AuthorizationRequest {
         id: RequestId::random(visit.app.entropy()),
-        browser_mac: visit.keys()?.interaction_mac("browser", browser),
+        browser_mac: visit.keys().map_err(Fault::from)?.interaction_mac("browser", browser),
         ask,
         begun_with: signed_in.map(|signed_in| signed_in.session.sign_in()),
         created_at: now,
@@ -71,9 +71,9 @@ pub async fn begin(
         (NextStep::Answer, Some(signed_in)) => {
             answer(visit, &interaction, signed_in).await.map(Outcome::Answered)
         }
-        (step, _) if silent => interaction.refuse(visit, &step.silent_error()).map(Outcome::Answered),
-        (NextStep::Refuse(error), _) => interaction.refuse(visit, &error).map(Outcome::Answered),
-        (step, _) => store(visit, &interaction.request).await.map(|flow| Outcome::Interact { flow, step }),
+        (step, _) if silent => Ok(Outcome::Answered(interaction.refuse(visit, &step.silent_error())?)),
+        (NextStep::Refuse(error), _) => Ok(Outcome::Answered(interaction.refuse(visit, &error)?)),
+        (step, _) => Ok(Outcome::Interact { flow: store(visit, &interaction.request).await?, step }),
     }
 }
 

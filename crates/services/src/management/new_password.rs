@@ -25,7 +25,8 @@ pub enum NewPasswordError {
 /// Whose password it will be: what others know of them must not be it.
 pub(crate) struct NewOwner<'a> {
     pub(crate) tenant: TenantId,
-    pub(crate) email: &'a Email,
+    /// None while a form is not filled in as it should be.
+    pub(crate) email: Option<&'a Email>,
     pub(crate) display_name: Option<&'a DisplayName>,
 }
 
@@ -36,13 +37,24 @@ pub(crate) async fn hash_new_password(
     owner: NewOwner<'_>,
     password: &Password,
 ) -> Result<PasswordHash, NewPasswordError> {
-    let tenant = app.store().find_tenant(owner.tenant).ok_or(StoreError::NotFound)?;
-    let mut known_words =
-        vec![owner.email.as_str(), tenant.tenant.slug.as_str(), tenant.tenant.display_name.as_str()];
-    known_words.extend(owner.display_name.map(DisplayName::as_str));
-    policy(app, owner.tenant).await?.check(password, &known_words)?;
+    if let Some(weakness) = find_weakness(app, &owner, password).await? {
+        return Err(weakness.into());
+    }
     let (salt, room) = (random_bytes(app.entropy()), app.room());
     Ok(room.hash(owner.tenant.uuid(), password, salt, room.parameters()).await?)
+}
+
+/// Finds what the tenant's policy has against a new password.
+pub(crate) async fn find_weakness(
+    app: &App,
+    owner: &NewOwner<'_>,
+    password: &Password,
+) -> Result<Option<PasswordWeakness>, StoreError> {
+    let tenant = app.store().find_tenant(owner.tenant).ok_or(StoreError::NotFound)?;
+    let mut known_words = vec![tenant.tenant.slug.as_str(), tenant.tenant.display_name.as_str()];
+    known_words.extend(owner.email.map(Email::as_str));
+    known_words.extend(owner.display_name.map(DisplayName::as_str));
+    Ok(policy(app, owner.tenant).await?.check(password, &known_words).err())
 }
 
 async fn policy(app: &App, tenant: TenantId) -> Result<PasswordPolicy, StoreError> {

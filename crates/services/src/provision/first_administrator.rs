@@ -3,14 +3,14 @@
 use super::set_up_link::{context, is_set_up_link_open, token_mac};
 use crate::App;
 use crate::keys::KeysError;
-use crate::management::new_password::{NewOwner, NewPasswordError, hash_new_password};
+use crate::management::new_password::{NewOwner, NewPasswordError, find_weakness, hash_new_password};
 use domain::Timestamp;
 use domain::actor::{Actor, Authority, Context, ProtocolStep, RequestInfo};
 use domain::audit::{Action, Entity, Event};
 use domain::ids::UserId;
 use domain::names::{DisplayName, Email};
 use domain::opaque::OpaqueToken;
-use domain::password::Password;
+use domain::password::{Password, PasswordWeakness};
 use domain::user::{User, UserState};
 use serde_json::Map;
 use store::links::{self, LinkPurpose};
@@ -44,6 +44,16 @@ pub enum SetUpError {
     Store(#[from] StoreError),
 }
 
+/// Finds what is wrong with a password for the first administrator, as far as it can be told from what is known of them.
+pub async fn find_password_weakness(
+    app: &App,
+    (email, display_name): (Option<&Email>, Option<&DisplayName>),
+    password: &Password,
+) -> Result<Option<PasswordWeakness>, StoreError> {
+    let owner = NewOwner { tenant: app.store().platform(), email, display_name };
+    find_weakness(app, &owner, password).await
+}
+
 /// Makes the first administrator, if the link is still good; exactly one caller succeeds.
 pub async fn spend_set_up_link(
     app: &App,
@@ -56,7 +66,7 @@ pub async fn spend_set_up_link(
         return Err(SetUpError::LinkClosed);
     }
     let tenant = app.store().platform();
-    let owner = NewOwner { tenant, email: &first.email, display_name: first.display_name.as_ref() };
+    let owner = NewOwner { tenant, email: Some(&first.email), display_name: first.display_name.as_ref() };
     let hash = hash_new_password(app, owner, &first.password).await?;
     let keys = app.derived_keys(tenant)?;
     let context = Context { actor: Actor::Anonymous, ..context(app, request) };

@@ -15,7 +15,7 @@ mod set_up_link;
 pub use change_tenant::{ChangeTenantError, TenantChanges, change_tenant};
 pub use create_tenant::{CreateTenantError, NewTenant, create_tenant};
 pub use delete_tenant::{DeleteTenantError, delete_tenant};
-pub use first_administrator::{FirstAdministrator, SetUpError, spend_set_up_link};
+pub use first_administrator::{FirstAdministrator, SetUpError, find_password_weakness, spend_set_up_link};
 pub use first_start::{PrepareError, prepare};
 pub use hosts::HostsError;
 pub use in_tenant::{create_tenant_api_key, create_tenant_revocation};

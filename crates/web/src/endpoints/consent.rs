@@ -12,7 +12,7 @@ use services::authorize::{
     ConsentDecision, Interaction, InteractionError, Progress, decide_consent, proceed,
 };
 use services::sessions::SignedIn;
-use services::sign_in::NextStep;
+use services::sign_in::{NextStep, next_step};
 
 pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpRequest) -> HttpResponse {
     let Ok(parameters) = Parameters::parse(http.query_string().as_bytes()) else {
@@ -28,7 +28,7 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
         }
         (Ok(Progress::Next(_)), _) => flow::to_page(paths::LOGIN, &flow),
         (Ok(Progress::Answered(answer)), _) => flow::deliver(&request, answer),
-        (Err(fault), _) => request.fault(&fault),
+        (Err(error), _) => interaction_failed(&error, &request),
     }
 }
 
@@ -74,11 +74,16 @@ async fn decide(
         _ => return Err(Refused::Form(Refusal::Malformed("the decision is missing".into()))),
     };
     let (flow, interaction) = find(request, visitor, parameters).await?;
-    let step = proceed(visit, &interaction, Some(signed_in)).await.map_err(InteractionError::Fault)?;
     // Asked again from stored state: a page that was open too long must not answer for another step.
-    let Progress::Next(NextStep::Consent) = step else {
-        return Ok(flow::to_page(paths::LOGIN, &flow));
-    };
+    match next_step(visit, &interaction, Some(signed_in)).await.map_err(InteractionError::Fault)? {
+        NextStep::Consent => {}
+        // Another tab has said yes meanwhile; a no is still a no.
+        NextStep::Answer if decision == ConsentDecision::Deny => {}
+        NextStep::SignIn => return Ok(flow::to_page(paths::LOGIN, &flow)),
+        NextStep::Answer | NextStep::Refuse(_) => {
+            return Ok(flow::proceed(request, (&flow, &interaction), Some(signed_in)).await);
+        }
+    }
     if let Some(denied) = decide_consent(visit, &interaction, signed_in, decision).await? {
         return Ok(flow::deliver(request, denied));
     }

@@ -4,11 +4,12 @@ use crate::cookies::CookieKind;
 use crate::csrf::FormPurpose;
 use crate::errors::{error_page, interaction_failed};
 use crate::flow::{self, Flow};
-use crate::pages::{ErrorKind, LoginError, LoginPage, Page};
+use crate::pages::{ErrorKind, LoginError, LoginOccasion, LoginPage, Page};
 use crate::visitor::Visitor;
 use crate::{Form, PageAnswer, Refusal, TenantRequest, paths};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use domain::authorization::AccountChoice;
 use domain::opaque::OpaqueToken;
 use domain::password::{Password, PasswordError};
 use protocol::oauth::Parameters;
@@ -31,7 +32,7 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
     let Some(flow) = flow else {
         return match visitor.signed_in() {
             Some(_) => flow::see_other(paths::ACCOUNT),
-            None => LoginForm::new(None).respond(&request, &visitor),
+            None => LoginForm::new(None, &visitor).respond(&request, &visitor),
         };
     };
     let interaction = match flow.interaction(&request, &visitor).await {
@@ -40,11 +41,11 @@ pub(crate) async fn show(request: TenantRequest, visitor: Visitor, http: HttpReq
     };
     match proceed(&request.visit, &interaction, visitor.signed_in()).await {
         Ok(Progress::Next(NextStep::SignIn)) => {
-            LoginForm::new(Some((&flow, &interaction))).respond(&request, &visitor)
+            LoginForm::new(Some((&flow, &interaction)), &visitor).respond(&request, &visitor)
         }
         Ok(Progress::Next(_)) => flow::to_page(paths::CONSENT, &flow),
         Ok(Progress::Answered(answer)) => flow::deliver(&request, answer),
-        Err(fault) => request.fault(&fault),
+        Err(error) => interaction_failed(&error, &request),
     }
 }
 
@@ -151,9 +152,29 @@ struct LoginForm<'a> {
 }
 
 impl<'a> LoginForm<'a> {
-    fn new(flow: Option<(&'a Flow, &'a Interaction)>) -> Self {
+    /// The form as it is first seen: with the name that the client hints at, or of the person who only confirms.
+    fn new(flow: Option<(&'a Flow, &'a Interaction)>, visitor: &Visitor) -> Self {
+        let form = Self { flow, login: String::new() };
         let hint = flow.and_then(|(_, interaction)| interaction.request.ask.login_hint.clone());
-        Self { flow, login: hint.unwrap_or_default() }
+        let own = || match (form.occasion(visitor), visitor.signed_in()) {
+            (LoginOccasion::Again, Some(signed_in)) => signed_in.user.email.as_str().to_owned(),
+            _ => String::new(),
+        };
+        let login = hint.unwrap_or_else(own);
+        Self { login, ..form }
+    }
+
+    fn occasion(&self, visitor: &Visitor) -> LoginOccasion {
+        let Some(signed_in) = visitor.signed_in() else { return LoginOccasion::First };
+        let Some((_, interaction)) = self.flow else { return LoginOccasion::Again };
+        let (ask, account) = (&interaction.request.ask, signed_in.user.email.as_str().to_owned());
+        if !ask.required_subjects.is_empty() && !ask.required_subjects.contains(&signed_in.user.id) {
+            LoginOccasion::OtherAccount { account }
+        } else if ask.account_choice == AccountChoice::Anew {
+            LoginOccasion::ChooseAccount { account }
+        } else {
+            LoginOccasion::Again
+        }
     }
 
     fn respond(self, request: &TenantRequest, visitor: &Visitor) -> HttpResponse {
@@ -192,9 +213,9 @@ impl<'a> LoginForm<'a> {
             client_name: self
                 .flow
                 .map(|(_, interaction)| interaction.client.metadata.name.as_str().to_owned()),
+            occasion: self.occasion(visitor),
             login: self.login,
             error,
-            reauthenticate: visitor.signed_in().is_some(),
         });
         let answer = PageAnswer::new(page).status(status);
         let Some((_, interaction)) = self.flow else { return answer.respond(request) };

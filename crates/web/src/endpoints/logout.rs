@@ -6,11 +6,11 @@ use crate::errors::error_page;
 use crate::flow;
 use crate::pages::{ErrorKind, HiddenField, LinkTarget, LoggedOutPage, LogoutConfirmPage, Page, ReturnLink};
 use crate::visitor::Visitor;
-use crate::{Form, PageAnswer, Refusal, TenantRequest};
-use actix_web::{HttpRequest, HttpResponse};
+use crate::{Browser, Form, PageAnswer, Refusal, TenantRequest, paths};
+use actix_web::{Error, FromRequest as _, HttpRequest, HttpResponse};
 use protocol::oauth::Parameters;
 use services::logout::{Confirmation, LogoutStep, log_out};
-use services::sessions;
+use services::{Fault, sessions};
 
 /// RP-initiated logout by GET.
 pub(crate) async fn get(request: TenantRequest, visitor: Visitor, http: HttpRequest) -> HttpResponse {
@@ -21,20 +21,26 @@ pub(crate) async fn get(request: TenantRequest, visitor: Visitor, http: HttpRequ
 }
 
 /// RP-initiated logout by POST, and the confirmation from our own page, told apart by its token.
-pub(crate) async fn post(request: TenantRequest, visitor: Visitor, form: Form) -> HttpResponse {
+///
+/// A form from another site brings no cookies (they are `SameSite=Lax`): who is signed in is not known here, so it is
+/// answered by the same request as GET. Only then is the visitor asked for, because a browser that shows no cookie
+/// would be given a new one in place of that to which its open sign-ins are bound (attacks O-26, W-05).
+pub(crate) async fn post(
+    request: TenantRequest,
+    http: HttpRequest,
+    form: Form,
+) -> Result<HttpResponse, Error> {
     let Ok(parameters) = form.parameters() else {
-        return error_page(ErrorKind::InvalidLogoutRequest, None, &request);
+        return Ok(error_page(ErrorKind::InvalidLogoutRequest, None, &request));
     };
-    let keys = match request.visit.keys() {
-        Ok(keys) => keys,
-        Err(error) => return request.fault(&error.into()),
-    };
-    let token = parameters.get("csrf").ok().flatten();
-    let confirmation = match FormPurpose::SignOut.verify(&keys, &visitor.browser, token) {
-        Ok(()) => Confirmation::Given,
-        Err(_) => Confirmation::Asked,
-    };
-    answer(&request, &visitor, &parameters, confirmation).await
+    match is_confirmed(&request, &http, &parameters) {
+        Ok(true) => {
+            let visitor = Visitor::extract(&http).await?;
+            Ok(answer(&request, &visitor, &parameters, Confirmation::Given).await)
+        }
+        Ok(false) => Ok(flow::see_other(&as_get(&parameters))),
+        Err(fault) => Ok(request.fault(&fault)),
+    }
 }
 
 /// The person's own button.
@@ -55,10 +61,27 @@ pub(crate) async fn own(request: TenantRequest, visitor: Visitor, form: Form) ->
     {
         return request.fault(&fault);
     }
-    signed_out(
-        &request,
-        PageAnswer::new(Page::LoggedOut(LoggedOutPage { return_to: None })).respond(&request),
-    )
+    let page = PageAnswer::new(Page::LoggedOut(LoggedOutPage { return_to: None }));
+    signed_out(&request, &visitor, page.respond(&request))
+}
+
+/// Whether the form is that of our own page, in the browser to which it was shown.
+fn is_confirmed(
+    request: &TenantRequest,
+    http: &HttpRequest,
+    parameters: &Parameters<'_>,
+) -> Result<bool, Fault> {
+    let keys = request.visit.keys()?;
+    let token = parameters.get("csrf").ok().flatten();
+    let is_ours = |browser| FormPurpose::SignOut.verify(&keys, &browser, token).is_ok();
+    Ok(Browser::shown(http, request).is_some_and(is_ours))
+}
+
+/// The request by form as an address.
+fn as_get(parameters: &Parameters<'_>) -> String {
+    let fields = parameters.iter().filter(|(name, _)| *name != "csrf");
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    if query.is_empty() { paths::LOGOUT.to_owned() } else { format!("{}?{query}", paths::LOGOUT) }
 }
 
 async fn answer(
@@ -84,11 +107,11 @@ async fn answer(
                 }
                 _ => flow::see_other(&target),
             };
-            signed_out(request, response)
+            signed_out(request, visitor, response)
         }
         Ok(LogoutStep::Done { return_to: None, .. }) => {
             let page = Page::LoggedOut(LoggedOutPage { return_to: None });
-            signed_out(request, PageAnswer::new(page).respond(request))
+            signed_out(request, visitor, PageAnswer::new(page).respond(request))
         }
         Err(fault) => request.fault(&fault),
     }
@@ -118,8 +141,11 @@ fn confirm(
     }
 }
 
-/// Makes the browser forget the session that is over.
-fn signed_out(request: &TenantRequest, mut response: HttpResponse) -> HttpResponse {
+/// Makes the browser forget the session that is over; one that it did not show is not over.
+fn signed_out(request: &TenantRequest, visitor: &Visitor, mut response: HttpResponse) -> HttpResponse {
+    if visitor.signed_in().is_none() {
+        return response;
+    }
     if let Err(error) = response.add_cookie(&CookieKind::Session.clear(request)) {
         tracing::error!(request_id = %request.visit.info.request_id, %error, "a cookie cannot be cleared");
     }

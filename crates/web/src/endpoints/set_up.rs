@@ -11,13 +11,16 @@ use crate::visitor::Visitor;
 use crate::{Form, PageAnswer, Refusal, TenantRequest, paths};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::names::{DisplayName, Email};
+use domain::names::{DisplayName, Email, NameError};
 use domain::opaque::OpaqueToken;
 use domain::password::{Password, PasswordError, PasswordWeakness};
 use protocol::oauth::Parameters;
-use services::Fault;
 use services::management::new_password::NewPasswordError;
-use services::provision::{FirstAdministrator, SetUpError, is_set_up_link_open, spend_set_up_link};
+use services::provision::{
+    FirstAdministrator, SetUpError, find_password_weakness, is_set_up_link_open, spend_set_up_link,
+};
+use services::{App, Fault};
+use store::StoreError;
 
 /// Looking at the link does not spend it (attack E-15).
 pub(crate) async fn show(request: TenantRequest, visitor: Visitor, token: web::Path<String>) -> HttpResponse {
@@ -50,8 +53,12 @@ pub(crate) async fn submit(
         return Refusal::FormExpired.respond(&request);
     }
     let mut again = SetUpForm::read(&parameters);
-    let Some(first) = again.first_administrator(&parameters) else {
-        return again.respond(&request, (&visitor, &token), StatusCode::UNPROCESSABLE_ENTITY).await;
+    let first = match again.first_administrator(&request.visit.app, &parameters).await {
+        Ok(Some(first)) => first,
+        Ok(None) => {
+            return again.respond(&request, (&visitor, &token), StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        Err(error) => return request.fault(&error.into()),
     };
     match spend_set_up_link(&request.visit.app, request.visit.info.clone(), &token, first).await {
         Ok(_) => flow::see_other(paths::LOGIN),
@@ -86,16 +93,18 @@ struct SetUpForm {
     new_password_error: Option<PasswordFieldError>,
 }
 
-const NAME_LENGTH_MAX: u16 = 200;
-
 impl SetUpForm {
     fn read(parameters: &Parameters<'_>) -> Self {
         let value = |name| parameters.get(name).ok().flatten().unwrap_or_default().to_owned();
         Self { email: value("email"), display_name: value("display_name"), ..Self::default() }
     }
 
-    /// What was sent, if all of it can be used; otherwise the form knows why not.
-    fn first_administrator(&mut self, parameters: &Parameters<'_>) -> Option<FirstAdministrator> {
+    /// What was sent, if all of it can be used; otherwise the form knows of every field why not.
+    async fn first_administrator(
+        &mut self,
+        app: &App,
+        parameters: &Parameters<'_>,
+    ) -> Result<Option<FirstAdministrator>, StoreError> {
         let email = Email::parse(&self.email);
         self.email_error = match &email {
             Ok(_) => None,
@@ -105,35 +114,34 @@ impl SetUpForm {
         let display_name = DisplayName::parse(&self.display_name);
         self.display_name_error = match &display_name {
             Ok(_) => None,
-            Err(domain::names::NameError::Empty) => Some(NameFieldError::Missing),
-            Err(_) => Some(NameFieldError::TooLong { length_max: NAME_LENGTH_MAX }),
+            Err(error) => Some(name_error(*error)),
         };
         let text = parameters.get("new_password").ok().flatten().unwrap_or_default();
         let password = Password::parse(text.to_owned());
         self.new_password_error = match &password {
-            Ok(_) => None,
+            Ok(password) => {
+                let known = (email.as_ref().ok(), display_name.as_ref().ok());
+                find_password_weakness(app, known, password).await?.map(weak)
+            }
             Err(PasswordError::Empty) => Some(PasswordFieldError::Missing),
             Err(PasswordError::TooLong) => Some(too_long()),
-            Err(PasswordError::ContainsNul) => Some(PasswordFieldError::TooCommon),
+            Err(PasswordError::ContainsNul) => Some(PasswordFieldError::UnusableCharacter),
         };
-        let (Ok(email), Ok(display_name), Ok(password)) = (email, display_name, password) else {
-            return None;
-        };
-        Some(FirstAdministrator { email, display_name: Some(display_name), password })
+        Ok(match (email, display_name, password, self.new_password_error) {
+            (Ok(email), Ok(display_name), Ok(password), None) => {
+                Some(FirstAdministrator { email, display_name: Some(display_name), password })
+            }
+            _ => None,
+        })
     }
 
     fn password_refused(&mut self, error: &NewPasswordError) -> StatusCode {
-        match error {
-            NewPasswordError::Weak(PasswordWeakness::TooShort { .. }) => {
-                self.new_password_error = Some(PasswordFieldError::TooShort);
-            }
-            NewPasswordError::Weak(_) => self.new_password_error = Some(PasswordFieldError::TooCommon),
-            _ => {
-                self.form_error = Some(SetupFormError::Busy { retry_after_secs: 2 });
-                return StatusCode::SERVICE_UNAVAILABLE;
-            }
+        if let NewPasswordError::Weak(weakness) = error {
+            self.new_password_error = Some(weak(*weakness));
+            return StatusCode::UNPROCESSABLE_ENTITY;
         }
-        StatusCode::UNPROCESSABLE_ENTITY
+        self.form_error = Some(SetupFormError::Busy { retry_after_secs: 2 });
+        StatusCode::SERVICE_UNAVAILABLE
     }
 
     async fn respond(
@@ -166,6 +174,25 @@ impl SetUpForm {
             new_password_error: self.new_password_error,
         });
         PageAnswer::new(page).status(status).respond(request)
+    }
+}
+
+fn name_error(error: NameError) -> NameFieldError {
+    match error {
+        NameError::Empty => NameFieldError::Missing,
+        NameError::TooLong(length_max) => {
+            NameFieldError::TooLong { length_max: u16::try_from(length_max).unwrap_or(u16::MAX) }
+        }
+        NameError::Alphabet | NameError::Form | NameError::Reserved => NameFieldError::HiddenCharacter,
+    }
+}
+
+const fn weak(weakness: PasswordWeakness) -> PasswordFieldError {
+    match weakness {
+        PasswordWeakness::TooShort { .. } => PasswordFieldError::TooShort,
+        PasswordWeakness::OneCharacter => PasswordFieldError::OneCharacter,
+        PasswordWeakness::KnownWord => PasswordFieldError::KnownWord,
+        PasswordWeakness::Common => PasswordFieldError::TooCommon,
     }
 }
 

@@ -2,21 +2,17 @@
 
 use crate::errors::{bearer_error, token_missing, userinfo_failure};
 use crate::{Form, Refusal, TenantRequest};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use protocol::oauth::{BearerToken, ErrorCode, OAuthError};
-use services::userinfo::userinfo;
+use protocol::oauth::{BearerToken, CredentialsError, ErrorCode, OAuthError};
+use services::userinfo::{UserinfoError, userinfo};
 
 pub(crate) async fn get(request: TenantRequest, http: HttpRequest) -> HttpResponse {
     if http.query_string().contains("access_token") {
         // RFC 9700 §4.3.2: a token in the address ends up in logs.
         return invalid_request("the access token must not be in the query");
     }
-    match bearer(&http) {
-        Ok(Some(token)) => answer(&request, token.as_str()).await,
-        Ok(None) => token_missing(),
-        Err(()) => invalid_request("the Authorization header is malformed"),
-    }
+    answer(&request, Shown::in_header(&http)).await
 }
 
 /// RFC 6750 §2.2 lets the token be in the form, but not in two places.
@@ -29,20 +25,24 @@ pub(crate) async fn post(request: TenantRequest, http: HttpRequest, form: Form) 
         Ok(token) => token,
         Err(error) => return Refusal::from(error).respond(&request),
     };
-    match (bearer(&http), in_form) {
-        (Ok(Some(_)), Some(_)) => invalid_request("the access token was sent twice"),
-        (Ok(Some(token)), None) => answer(&request, token.as_str()).await,
-        (Ok(None), Some(token)) => match BearerToken::from_text(token) {
-            Ok(token) => answer(&request, token.as_str()).await,
-            Err(_) => invalid_request("the access token is malformed"),
-        },
-        (Ok(None), None) => token_missing(),
-        (Err(()), _) => invalid_request("the Authorization header is malformed"),
-    }
+    let shown = match in_form {
+        Some(_) if http.headers().contains_key(header::AUTHORIZATION) => {
+            Shown::Unclear("credentials were sent in the header and in the form")
+        }
+        Some(token) => Shown::from_token(BearerToken::from_text(token)),
+        None => Shown::in_header(&http),
+    };
+    answer(&request, shown).await
 }
 
-async fn answer(request: &TenantRequest, token: &str) -> HttpResponse {
-    match userinfo(&request.visit, token).await {
+async fn answer(request: &TenantRequest, shown: Shown<'_>) -> HttpResponse {
+    let told = match shown {
+        Shown::Token(token) => userinfo(&request.visit, token.as_str()).await,
+        Shown::NoToken => Err(UserinfoError::InvalidToken),
+        Shown::Nothing => return token_missing(),
+        Shown::Unclear(why) => return invalid_request(why),
+    };
+    match told {
         Ok(claims) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(claims),
         Err(error) => userinfo_failure(&error, request),
     }
@@ -52,10 +52,35 @@ fn invalid_request(description: &'static str) -> HttpResponse {
     bearer_error(&OAuthError::new(ErrorCode::InvalidRequest, description))
 }
 
-fn bearer(http: &HttpRequest) -> Result<Option<BearerToken<'_>>, ()> {
-    let mut values = http.headers().get_all(header::AUTHORIZATION);
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return if http.headers().contains_key(header::AUTHORIZATION) { Err(()) } else { Ok(None) };
-    };
-    BearerToken::parse(value.to_str().map_err(drop)?).map(Some).map_err(drop)
+/// What a caller shows.
+enum Shown<'a> {
+    /// What may be an access token.
+    Token(BearerToken<'a>),
+    /// What stands in the place of a token and cannot be one.
+    NoToken,
+    /// No token: no credentials at all, or those of another scheme.
+    Nothing,
+    /// More than one thing, or what cannot be read.
+    Unclear(&'static str),
+}
+
+impl<'a> Shown<'a> {
+    fn in_header(http: &'a HttpRequest) -> Self {
+        let mut values = http.headers().get_all(header::AUTHORIZATION);
+        match (values.next().map(HeaderValue::to_str), values.next()) {
+            (None, _) => Self::Nothing,
+            (Some(_), Some(_)) => Self::Unclear("the Authorization header was sent twice"),
+            (Some(Err(_)), None) => Self::Unclear("the Authorization header is not ASCII"),
+            (Some(Ok(text)), None) => Self::from_token(BearerToken::parse(text)),
+        }
+    }
+
+    /// RFC 6750 §3.1: a malformed token is an invalid one, and a request without a token makes no error.
+    const fn from_token(parsed: Result<BearerToken<'a>, CredentialsError>) -> Self {
+        match parsed {
+            Ok(token) => Self::Token(token),
+            Err(CredentialsError::Scheme) => Self::Nothing,
+            Err(CredentialsError::TooLong | CredentialsError::Malformed) => Self::NoToken,
+        }
+    }
 }

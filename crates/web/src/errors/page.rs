@@ -16,7 +16,7 @@ pub(super) fn respond(refusal: &Refusal, at: &TenantRequest) -> HttpResponse {
         | Refusal::UnreadableBody
         | Refusal::AmbiguousCookies
         | Refusal::Malformed(_) => (ErrorKind::BadRequest, Some(refusal.to_string())),
-        Refusal::ForeignOrigin => (ErrorKind::Forbidden, Some(refusal.to_string())),
+        Refusal::ForeignOrigin => (ErrorKind::ForeignOrigin, Some(refusal.to_string())),
         Refusal::FormExpired => (ErrorKind::FormExpired, None),
         Refusal::Unavailable { retry_after_secs } => {
             (ErrorKind::Unavailable { retry_after_secs: *retry_after_secs }, None)

@@ -32,8 +32,8 @@ pub enum ErrorKind {
     OtherBrowser,
     /// A form whose token is too old or of another browser session.
     FormExpired,
-    /// Signed in, but not allowed.
-    Forbidden,
+    /// A form that none of our pages has sent.
+    ForeignOrigin,
     /// A body or address over its limit.
     TooLarge,
     /// A rate limit.
@@ -64,7 +64,7 @@ impl ErrorKind {
             | Self::RedirectUriMismatch
             | Self::FlowExpired
             | Self::InvalidLogoutRequest => 400,
-            Self::OtherBrowser | Self::FormExpired | Self::Forbidden => 403,
+            Self::OtherBrowser | Self::FormExpired | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::LinkSpent => 410,

@@ -15,8 +15,28 @@ pub struct LoginPage {
     pub login: String,
     /// Why the page is shown again.
     pub error: Option<LoginError>,
+    /// What is asked of whom.
+    pub occasion: LoginOccasion,
+}
+
+/// Why somebody is to sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum LoginOccasion {
+    /// Nobody is signed in here.
+    First,
     /// The person is signed in and only proves it once more (`prompt=login`, `max_age`).
-    pub reauthenticate: bool,
+    Again,
+    /// Somebody is signed in, and the app lets them choose anew (`prompt=select_account`).
+    ChooseAccount {
+        /// Who is signed in.
+        account: String,
+    },
+    /// Somebody is signed in, and the app needs somebody else (`id_token_hint`, `sub` in `claims`).
+    OtherAccount {
+        /// Who is signed in.
+        account: String,
+    },
 }
 
 /// Why a sign-in did not happen, in words that are the same for unknown, disabled and wrong.

@@ -29,7 +29,7 @@ pub use error_page::{ErrorKind, ErrorPage};
 pub use form_post::FormPostPage;
 pub use language::{Direction, Language};
 pub use link::{LinkError, LinkTarget, LocalPath};
-pub use login::{LoginError, LoginPage};
+pub use login::{LoginError, LoginOccasion, LoginPage};
 pub use logout::{LoggedOutPage, LogoutConfirmPage, ReturnLink};
 pub use page::{HiddenField, Page, PageContext};
 pub use renderer::{RenderError, Renderer};

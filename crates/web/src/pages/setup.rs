@@ -61,6 +61,8 @@ pub enum NameError {
         /// The limit, in characters.
         length_max: u16,
     },
+    /// A control, a separator or another character that nobody sees.
+    HiddenCharacter,
 }
 
 /// Why a new password was not taken.
@@ -78,4 +80,10 @@ pub enum NewPasswordError {
     },
     /// On the list of passwords that attackers try first.
     TooCommon,
+    /// What others know of the person or the tenant: a name, an address.
+    KnownWord,
+    /// The same character over and over.
+    OneCharacter,
+    /// A character that no password may hold.
+    UnusableCharacter,
 }

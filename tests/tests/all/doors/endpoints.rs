@@ -29,7 +29,7 @@ const ANSWERS: &[(&str, &str, u16, u16)] = &[
     ("POST", "/oauth2/userinfo", 401, 401),
     ("OPTIONS", "/oauth2/userinfo", 204, 204),
     ("GET", "/oauth2/logout", 200, 200),
-    ("POST", "/oauth2/logout", 200, 200),
+    ("POST", "/oauth2/logout", 303, 303),
     ("GET", "/", 303, 303),
     ("GET", "/login", 200, 303),
     ("POST", "/login", 403, 403),

@@ -59,6 +59,20 @@ async fn a_token_that_was_used_for_one_person_does_nothing_for_the_next_browser(
 }
 
 #[actix_web::test]
+async fn a_form_of_another_site_is_told_to_be_one() {
+    let stage = Stage::open().await;
+    let mut browser = stage.member(&stage.a).await.browser;
+    for path in ["/login", "/consent", "/logout"] {
+        let url = stage.a.at(path);
+        let request = stage.server.http().post(&url).header("Origin", "https://evil.example");
+        let refused = browser.send_with_every_cookie(&url, request.form(&[("login", "ada")])).await;
+        assert_eq!(refused.status, 403, "{path}");
+        assert!(refused.text.contains("This form came from elsewhere"), "{path}: {}", refused.text);
+        assert!(!refused.text.contains("account isn’t allowed"), "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn an_image_tag_signs_nobody_out() {
     let stage = Stage::open().await;
     let mut browser = stage.member(&stage.a).await.browser;
@@ -70,7 +84,7 @@ async fn an_image_tag_signs_nobody_out() {
     // Another site's form asks, too; the browser leaves the cookie out, and even with it nothing is ended.
     let posted =
         stage.server.http().post(stage.a.at("/oauth2/logout")).header("Origin", "https://evil.example");
-    browser.send(&stage.a.at("/oauth2/logout"), posted).await;
+    browser.send_with_every_cookie(&stage.a.at("/oauth2/logout"), posted).await;
     assert_eq!(browser.open(&stage.a.at("/account")).await.status, 200);
 }
 
@@ -130,7 +144,9 @@ async fn refused(stage: &Stage, draft: &mut Draft) -> Vec<(String, Answer)> {
         ("Referer", "https://evil.example/"),
     ] {
         let request = stage.server.http().post(&draft.url).header(name, value).form(&draft.fields);
-        answers.push((format!("{name}: {value}"), draft.browser.send(&draft.url, request).await));
+        // Even if the browser sends its cookies all the same.
+        let answer = draft.browser.send_with_every_cookie(&draft.url, request).await;
+        answers.push((format!("{name}: {value}"), answer));
     }
     let page = Browser::new(stage.server.http()).open(&stage.a.at("/login")).await;
     let others = PageForm::find(&page.text, "/login").unwrap().fields;

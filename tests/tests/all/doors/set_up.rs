@@ -64,6 +64,34 @@ async fn a_form_that_cannot_be_used_leaves_the_link_open() {
 }
 
 #[actix_web::test]
+async fn every_field_that_cannot_be_used_says_why_and_all_at_once() {
+    let stage = Stage::open().await;
+    let (no_name, no_email) = ("Enter your name.", "Enter an email address like name@example.com.");
+    let (known, common) = ("Others know this about you.", "Attackers try this password first.");
+    let (too_short, one) = ("This password is too short.", "This password repeats one character.");
+    let hidden = "Use only characters that can be seen.";
+    let long = "R".repeat(201);
+    let cases: [([&str; 3], &[&str]); 8] = [
+        (["no address", "", "short"], &[no_email, no_name, too_short]),
+        (["", "Root", ""], &["Enter your email address.", "Choose a password."]),
+        (["root@example.org", "Ro\u{202e}ot", "aaaaaaaaaaaa"], &[hidden, one]),
+        (["root@example.org", &long, "password1"], &["Use at most", common]),
+        (["no address", "Ada Lovelace", "ADA LOVELACE"], &[no_email, known]),
+        (["ada.lovelace@example.org", "", "ada.lovelace"], &[no_name, known]),
+        (["root@example.org", "Root", "root@example.org"], &[known]),
+        (["root@example.org", "Root", "PassWord123"], &[common]),
+    ];
+    for (typed, said) in cases {
+        let refused = fill_in(&stage, typed).await;
+        assert_eq!(refused.status, 422, "{typed:?}");
+        assert_eq!(refused.text.matches("class=\"field-error\"").count(), said.len(), "{typed:?}");
+        for why in said {
+            assert!(refused.text.contains(why), "{typed:?} does not say: {why}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_link_ends_after_a_day_to_the_millisecond() {
     let stage = Stage::open().await;
     let url = format!("{}{}", stage.server.platform(), stage.server.set_up_path);
@@ -97,11 +125,15 @@ async fn other_links_are_one_answer_and_no_tenant_has_any() {
 }
 
 async fn spend(stage: &Stage, email: &str, password: &str) -> Answer {
+    fill_in(stage, [email, "Root", password]).await
+}
+
+async fn fill_in(stage: &Stage, [email, display_name, password]: [&str; 3]) -> Answer {
     let url = format!("{}{}", stage.server.platform(), stage.server.set_up_path);
     let mut browser = Browser::new(stage.server.http());
     let page = browser.open(&url).await;
     let Some(form) = PageForm::find(&page.text, "/platform/setup/") else { return page };
-    let form = form.with("email", email).with("display_name", "Root").with("new_password", password);
+    let form = form.with("email", email).with("display_name", display_name).with("new_password", password);
     browser.submit(&url, &form.fields).await
 }
 

@@ -5,14 +5,24 @@ use super::stage::{Stage, Tokens, assert_sent_to};
 use domain::Clock as _;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::harness::Browser;
 use tests::harness::relying_party::{claims, query};
+use tests::harness::{Answer, Browser, PageForm};
 use url::Url;
 
-const SILENT: (&str, &str) = ("prompt", "none");
+/// A parameter that the client adds or changes.
+type Wish<'a> = (&'a str, &'a str);
 
-async fn silently(stage: &Stage, browser: &mut Browser, change: (&str, &str)) -> tests::harness::Answer {
+const SILENT: Wish<'_> = ("prompt", "none");
+
+async fn silently(stage: &Stage, browser: &mut Browser, change: Wish<'_>) -> Answer {
     browser.open(&stage.app.authorize_url(&[SILENT, change])).await
+}
+
+/// The page to which a request leads.
+async fn asked(stage: &Stage, browser: &mut Browser, wishes: &[Wish<'_>]) -> Answer {
+    let url = stage.app.authorize_url(wishes);
+    let begun = browser.open(&url).await;
+    browser.follow(&url, begun).await.1
 }
 
 async fn id_token(stage: &Stage, code: &str) -> Value {
@@ -65,6 +75,39 @@ async fn prompt_login_asks_again_and_moves_auth_time() {
     let after = id_token(&stage, &query(&back, "code")).await;
     assert_eq!(after["auth_time"].as_i64().unwrap() - before["auth_time"].as_i64().unwrap(), 60);
     assert_eq!(after["sid"], before["sid"]);
+}
+
+#[actix_web::test]
+async fn the_page_says_which_account_is_asked_for_and_fills_in_the_one_that_is_confirmed() {
+    let stage = Stage::open().await;
+    let bob = stage.server.person(&stage.tenant, "bob").await;
+    let bobs = json!({"id_token": {"sub": {"value": bob.id}}}).to_string();
+    let mut browser = stage.signed_in_browser().await;
+    let ada = stage.person.email.as_str();
+    let (again, choose) = ("Confirm it’s you", "Choose an account");
+    let cases: [(&[Wish<'_>], &str, &str); 7] = [
+        (&[("prompt", "login")], again, ada),
+        (&[("max_age", "0")], again, ada),
+        (&[("prompt", "login"), ("login_hint", "grace@example.org")], again, "grace@example.org"),
+        (&[("prompt", "select_account")], choose, ""),
+        (&[("prompt", "login select_account")], choose, ""),
+        (&[("claims", &bobs)], "Another account is needed", ""),
+        (&[("claims", &bobs), ("prompt", "select_account")], "Another account is needed", ""),
+    ];
+    for (wishes, heading, login) in cases {
+        let page = asked(&stage, &mut browser, wishes).await;
+        assert!(page.text.contains(&format!("<h1>{heading}</h1>")), "{wishes:?}: {}", page.text);
+        assert!(page.text.contains("<label for=\"login\">Email</label>"), "nobody has another name");
+        let form = PageForm::find(&page.text, "/login").unwrap();
+        assert!(form.fields.contains(&("login".to_owned(), login.to_owned())), "{wishes:?}: {form:?}");
+        assert_eq!(page.text.contains(&format!("<bdi>{ada}</bdi>")), heading != again, "{wishes:?}");
+        assert!(!page.text.contains(&bob.email), "the page tells who else has an account");
+        let wrong = form.with("login", ada).with("password", "not the one");
+        let refused = browser.submit(&stage.tenant.at("/login"), &wrong.fields).await;
+        assert!(refused.text.contains(&format!("<h1>{heading}</h1>")), "{wishes:?}: {}", refused.text);
+    }
+    let nobody = asked(&stage, &mut stage.browser(), &[("prompt", "select_account")]).await;
+    assert!(nobody.text.contains("<h1>Sign in</h1>"), "{}", nobody.text);
 }
 
 #[actix_web::test]

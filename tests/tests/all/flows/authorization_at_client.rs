@@ -66,7 +66,17 @@ async fn a_state_that_cannot_come_back_is_refused_without_it() {
         let back = Url::parse(answer.header("location")).unwrap();
         assert_eq!((query(&back, "error").as_str(), query(&back, "state").as_str()), ("invalid_request", ""));
         assert_eq!(query(&back, "iss"), stage.tenant.issuer);
+        // In the way that was asked for.
+        let changes = [("state", state.as_str()), ("response_mode", "form_post")];
+        let form = posted(&stage.visit(&stage.app.authorize_url(&changes)).await);
+        assert!(form.fields.contains(&("error".to_owned(), "invalid_request".to_owned())), "{form:?}");
+        assert!(form.fields.iter().all(|(name, _)| name != "state"), "{form:?}");
     }
+    // Wrong in both: by query, and without what cannot come back.
+    let changes = [("state", "a\nb"), ("response_mode", "web_message")];
+    let answer = stage.visit(&stage.app.authorize_url(&changes)).await;
+    let back = Url::parse(answer.header("location")).unwrap();
+    assert_eq!((query(&back, "error").as_str(), query(&back, "state").as_str()), ("invalid_request", ""));
 }
 
 #[actix_web::test]

@@ -113,6 +113,10 @@ async fn a_request_by_form_is_the_request_by_query() {
     let answer = browser.submit(&endpoint, &form).await;
     let (_, answer) = browser.follow(&endpoint, answer).await;
     assert_eq!(stage.error_at_client(&answer), "login_required");
+    // In two places there are two readers of one request.
+    for query in [url.query().unwrap(), "x", "ui_locales=de", "client_id="] {
+        assert_page(&browser.submit(&format!("{endpoint}?{query}"), &form).await, 400);
+    }
     let json = stage.server.http().post(&endpoint).json(&json!({"client_id": stage.app.client_id}));
     assert_page(&Answer::read(json.send().await.unwrap()).await, 415);
 }

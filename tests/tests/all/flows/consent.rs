@@ -135,7 +135,7 @@ async fn a_forged_yes_allows_nothing() {
     assert_page(&decide(&stage, &mut browser, &twice).await, 400);
     let url = stage.tenant.at("/consent");
     let foreign = stage.server.http().post(&url).header("Origin", "https://evil.example").form(&yes.fields);
-    assert_page(&browser.send(&url, foreign).await, 403);
+    assert_page(&browser.send_with_every_cookie(&url, foreign).await, 403);
     let silent = browser.open(&stage.app.authorize_url(&[("prompt", "none")])).await;
     assert_eq!(stage.error_at_client(&silent), "consent_required");
     // The honest page still works, and what is added to it means nothing.

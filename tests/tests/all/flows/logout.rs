@@ -79,10 +79,38 @@ async fn it_works_by_form_too() {
     let stage = Stage::open().await;
     let (mut browser, tokens) = signed_in(&stage).await;
     let target = stage.tenant.at("/oauth2/logout");
-    let form = [("id_token_hint", tokens.id.as_str()), ("post_logout_redirect_uri", BYE)];
+    let session = browser.cookie(&stage.tenant.issuer, "dw_session").unwrap().to_owned();
+    let bye = ("post_logout_redirect_uri", BYE);
+    let form = [("id_token_hint", tokens.id.as_str()), bye, ("state", "a b&c"), ("csrf", "x")];
     let request = stage.server.http().post(&target).header("origin", "http://127.0.0.1:9").form(&form);
-    assert_eq!(browser.send(&target, request).await.header("location"), BYE);
-    assert!(!is_signed_in(&stage, &mut browser).await);
+    // The form brings no cookies; the same request by GET does.
+    let answer = browser.send(&target, request).await;
+    assert!(!answer.header("location").contains("csrf"), "{}", answer.header("location"));
+    let (_, answer) = browser.follow(&target, answer).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "http://127.0.0.1:9/bye?state=a+b%26c"));
+    assert!(!stage.is_alive(&tokens.access).await);
+    browser.set_cookie(&stage.tenant.issuer, "dw_session", &session);
+    assert!(!is_signed_in(&stage, &mut browser).await, "the session lives on at the server");
+}
+
+#[actix_web::test]
+async fn a_form_of_another_site_with_a_hint_of_its_own_ends_and_forgets_nothing() {
+    let stage = Stage::open().await;
+    let eve = stage.server.person(&stage.tenant, "eve").await;
+    let eves = Tokens::of(&stage.app.tokens(&stage.server, &eve, "openid").await);
+    let (mut browser, tokens) = signed_in(&stage).await;
+    stage.server.clock.advance(Duration::from_secs(1));
+    let begun = browser.open(&stage.app.authorize_url(&[("prompt", "login")])).await;
+    let open_flow = stage.tenant.at(begun.header("location"));
+    let target = stage.tenant.at("/oauth2/logout");
+    let form = [("id_token_hint", eves.id.as_str()), ("post_logout_redirect_uri", BYE)];
+    let request = stage.server.http().post(&target).header("origin", "https://evil.example").form(&form);
+    let answer = browser.send(&target, request).await;
+    assert!(!answer.headers.contains_key("set-cookie"), "{:?}", answer.headers);
+    let (_, answer) = browser.follow(&target, answer).await;
+    assert_asks(&answer);
+    assert!(is_signed_in(&stage, &mut browser).await && stage.is_alive(&tokens.access).await);
+    assert_page(&browser.open(&open_flow).await, 200);
 }
 
 #[actix_web::test]
@@ -141,6 +169,10 @@ async fn a_request_that_cannot_be_believed_is_a_page_and_ends_nothing() {
         let answer = browser.open(&url(&stage, &case)).await;
         assert_page(&answer, 400);
         assert!(!answer.text.contains("evil.example"), "{case:?}");
+        // The same is said to nobody.
+        let unknown = stage.visit(&url(&stage, &case)).await;
+        assert_page(&unknown, 400);
+        assert!(!unknown.text.contains("still signed in"), "{case:?}");
         assert!(is_signed_in(&stage, &mut browser).await, "{case:?}");
     }
 }
@@ -171,7 +203,11 @@ async fn an_image_or_a_form_of_another_site_signs_nobody_out() {
     let foreign_forms: [&[(String, String)]; 3] = [&[], &form.fields, &[("csrf".into(), "A".repeat(43))]];
     for fields in foreign_forms {
         let request = stage.server.http().post(&target).header("origin", "https://evil.example").form(fields);
-        browser.send(&target, request).await;
+        let with_cookies = request.try_clone().unwrap();
+        let answer = browser.send(&target, request).await;
+        assert_asks(&browser.follow(&target, answer).await.1);
+        let answer = browser.send_with_every_cookie(&target, with_cookies).await;
+        assert_asks(&browser.follow(&target, answer).await.1);
         assert!(is_signed_in(&stage, &mut browser).await, "{fields:?}");
     }
     let own = stage.tenant.at("/logout");
@@ -199,7 +235,11 @@ async fn a_hint_in_a_browser_where_nobody_is_signed_in_goes_back() {
     let stage = Stage::open().await;
     let (_, tokens) = signed_in(&stage).await;
     let wish = [("id_token_hint", tokens.id.as_str()), ("post_logout_redirect_uri", BYE)];
-    assert_eq!(stage.visit(&url(&stage, &wish)).await.header("location"), BYE);
+    let answer = stage.visit(&url(&stage, &wish)).await;
+    assert_eq!(answer.header("location"), BYE);
+    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+    let forgets = cookies.iter().any(|cookie| cookie.to_str().unwrap().contains("dw_session"));
+    assert!(!forgets, "a cookie that was not shown is cleared: {cookies:?}");
     // Without the person's cookie nobody is signed out.
     assert!(stage.is_alive(&tokens.access).await);
 }

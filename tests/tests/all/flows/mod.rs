@@ -14,6 +14,7 @@ mod forged_tokens;
 mod forger;
 mod introspection;
 mod logout;
+mod open_requests;
 mod openidconnect_client;
 mod pkce;
 mod refresh;

@@ -61,10 +61,18 @@ async fn header_and_form_carry_the_token_and_nothing_else_does() {
 #[actix_web::test]
 async fn without_a_token_the_challenge_names_no_error() {
     let stage = Stage::open().await;
-    let request = stage.server.http().get(stage.tenant.at("/oauth2/userinfo"));
-    let answer = Answer::read(request.send().await.unwrap()).await;
-    assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"));
-    assert_eq!(answer.header("cache-control"), "no-store");
+    let (http, url) = (stage.server.http(), stage.tenant.at("/oauth2/userinfo"));
+    let of_scheme = |credentials: &str| http.get(&url).header("authorization", credentials);
+    let bare = [http.get(&url), http.post(&url)];
+    // Credentials of another scheme are no token either (RFC 6750 §3.1).
+    let others = ["Basic YTpi", "DPoP abc", "Bearer", "Negotiate", "BearerX abc"].map(of_scheme);
+    for request in bare.into_iter().chain(others) {
+        let answer = Answer::read(request.send().await.unwrap()).await;
+        assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"));
+        assert_eq!((answer.header("cache-control"), answer.text.as_str()), ("no-store", ""));
+    }
+    let in_both = http.post(&url).basic_auth("a", Some("b")).form(&[("access_token", "abc")]);
+    assert_refused(&Answer::read(in_both.send().await.unwrap()).await, 400, "invalid_request");
 }
 
 #[actix_web::test]
@@ -76,6 +84,17 @@ async fn whatever_is_no_living_access_token_is_refused() {
         let answer = stage.userinfo(token).await;
         assert_refused(&answer, 401, "invalid_token");
         assert!(answer.header("www-authenticate").starts_with("Bearer error=\"invalid_token\""));
+    }
+    // What cannot be a token is as dead as one that was.
+    let (http, url) = (stage.server.http(), stage.tenant.at("/oauth2/userinfo"));
+    for token in ["abc!def", "a b", "=", &"A".repeat(9 * 1024), &format!("{}!", tokens.access)] {
+        let in_header = http.get(&url).header("authorization", format!("Bearer {token}"));
+        let in_form = http.post(&url).form(&[("access_token", &token[..token.len().min(8192)])]);
+        for request in [in_header, in_form] {
+            let answer = Answer::read(request.send().await.unwrap()).await;
+            assert_refused(&answer, 401, "invalid_token");
+            assert!(answer.header("www-authenticate").starts_with("Bearer error=\"invalid_token\""));
+        }
     }
     stage.server.clock.advance(Duration::from_secs(299));
     assert_eq!(stage.userinfo(&tokens.access).await.status, 200);

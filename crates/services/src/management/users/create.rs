@@ -47,8 +47,8 @@ pub async fn create(app: &App, context: &Context, new: NewUser) -> Result<User, 
 
 async fn hash(app: &App, context: &Context, new: &NewUser) -> Result<Option<PasswordHash>, UserError> {
     let Some(password) = &new.password else { return Ok(None) };
-    let owner =
-        NewOwner { tenant: context.tenant, email: &new.email, display_name: new.display_name.as_ref() };
+    let (email, display_name) = (Some(&new.email), new.display_name.as_ref());
+    let owner = NewOwner { tenant: context.tenant, email, display_name };
     Ok(Some(hash_new_password(app, owner, password).await?))
 }
 

@@ -4,8 +4,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::pages::{
     AccountPage, ConsentPage, EmailError, ErrorKind, ErrorPage, FormPostPage, LinkTarget, LocalPath,
-    LoggedOutPage, LoginError, LoginPage, LogoutConfirmPage, NameError, NewPasswordError, Page, ReturnLink,
-    SessionRow, SetupFormError, SetupPage,
+    LoggedOutPage, LoginError, LoginOccasion, LoginPage, LogoutConfirmPage, NameError, NewPasswordError,
+    Page, ReturnLink, SessionRow, SetupFormError, SetupPage,
 };
 
 /// Makes the value of a field from the field's name and a sample.
@@ -20,7 +20,7 @@ pub(super) const ERROR_KINDS: [ErrorKind; 15] = [
     ErrorKind::FlowExpired,
     ErrorKind::OtherBrowser,
     ErrorKind::FormExpired,
-    ErrorKind::Forbidden,
+    ErrorKind::ForeignOrigin,
     ErrorKind::TooLarge,
     ErrorKind::TooManyRequests { retry_after_secs: 30 },
     ErrorKind::Unavailable { retry_after_secs: 2 },
@@ -58,26 +58,30 @@ pub(super) fn all(text: Text) -> Vec<(&'static str, Page)> {
 }
 
 fn logins(text: Text) -> Vec<(&'static str, Page)> {
-    let login = |error, client: bool, reauthenticate| {
+    let login = |error, client: bool, occasion| {
         Page::Login(LoginPage {
             flow: client.then(|| text("flow", "flow-handle")),
             csrf: text("csrf", "csrf-token"),
             client_name: client.then(|| text("client_name", "Acme Notes")),
             login: if client { text("login", "ada@acme.example") } else { String::new() },
             error,
-            reauthenticate,
+            occasion,
         })
     };
+    let first = |error, client| login(error, client, LoginOccasion::First);
+    let account = || text("account", "grace@acme.example");
     vec![
-        ("login", login(None, true, false)),
-        ("login-bare", login(None, false, false)),
-        ("login-again", login(None, true, true)),
-        ("login-again-bare", login(None, false, true)),
-        ("login-wrong", login(Some(LoginError::WrongCredentials), true, false)),
-        ("login-busy", login(Some(LoginError::Busy { retry_after_secs: 3 }), true, false)),
-        ("login-expired", login(Some(LoginError::FormExpired), true, false)),
-        ("login-missing", login(Some(LoginError::MissingField), false, false)),
-        ("login-missing-password", login(Some(LoginError::MissingField), true, false)),
+        ("login", first(None, true)),
+        ("login-bare", first(None, false)),
+        ("login-again", login(None, true, LoginOccasion::Again)),
+        ("login-again-bare", login(None, false, LoginOccasion::Again)),
+        ("login-choose", login(None, true, LoginOccasion::ChooseAccount { account: account() })),
+        ("login-other", login(None, true, LoginOccasion::OtherAccount { account: account() })),
+        ("login-wrong", first(Some(LoginError::WrongCredentials), true)),
+        ("login-busy", first(Some(LoginError::Busy { retry_after_secs: 3 }), true)),
+        ("login-expired", first(Some(LoginError::FormExpired), true)),
+        ("login-missing", first(Some(LoginError::MissingField), false)),
+        ("login-missing-password", first(Some(LoginError::MissingField), true)),
     ]
 }
 
@@ -100,7 +104,7 @@ fn setups(text: Text) -> Vec<(&'static str, Page)> {
     for error in [EmailError::Missing, EmailError::Malformed] {
         pages.push(("setup-email", Page::Setup(SetupPage { email_error: Some(error), ..empty.clone() })));
     }
-    for error in [NameError::Missing, NameError::TooLong { length_max: 100 }] {
+    for error in [NameError::Missing, NameError::TooLong { length_max: 100 }, NameError::HiddenCharacter] {
         pages.push((
             "setup-name",
             Page::Setup(SetupPage { display_name_error: Some(error), ..empty.clone() }),
@@ -111,6 +115,9 @@ fn setups(text: Text) -> Vec<(&'static str, Page)> {
         NewPasswordError::TooShort,
         NewPasswordError::TooLong { length_max: 256 },
         NewPasswordError::TooCommon,
+        NewPasswordError::KnownWord,
+        NewPasswordError::OneCharacter,
+        NewPasswordError::UnusableCharacter,
     ] {
         pages.push((
             "setup-password",

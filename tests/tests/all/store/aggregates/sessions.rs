@@ -131,6 +131,28 @@ async fn a_fresh_sign_in_changes_the_cookie_of_a_session() {
 }
 
 #[tokio::test]
+async fn a_session_that_is_over_by_time_is_not_signed_in_again() {
+    on_every_engine(async |world| {
+        let mut session = begin(&world).await;
+        world.clock.advance(LIFETIME.idle);
+        let idle = session.clone().reauthenticated(world.now(), world.samples().mac(), LIFETIME);
+        assert!(!world.keep(world.a, async |tx| sessions::reauthenticate(tx, &idle).await).await);
+        assert_eq!(sessions::load(&*world.read(world.a).await, session.id).await.unwrap(), session);
+        session = begin(&world).await;
+        for _ in 0..11 {
+            world.clock.advance(Duration::from_hours(1));
+            session = session.touched(world.now(), LIFETIME);
+            world.keep(world.a, async |tx| sessions::touch(tx, &session).await).await;
+        }
+        world.clock.advance(Duration::from_hours(1));
+        let old = session.clone().reauthenticated(world.now(), world.samples().mac(), LIFETIME);
+        assert!(!world.keep(world.a, async |tx| sessions::reauthenticate(tx, &old).await).await);
+        assert_eq!(sessions::load(&*world.read(world.a).await, session.id).await.unwrap(), session);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn all_sessions_of_a_person_end_and_nobody_elses() {
     on_every_engine(async |world| {
         let session = begin(&world).await;
