@@ -31,6 +31,12 @@ impl Visit {
         self.app.issuer(&self.entry.tenant)
     }
 
+    /// Whether this is the issuer that one of the tenant's hosts makes, the primary one or another.
+    pub(crate) fn was_issuer(&self, text: &str) -> bool {
+        let origin = &self.app.options().origin;
+        self.entry.tenant.hosts.iter().any(|host| origin.issuer(host).as_str() == text)
+    }
+
     /// Who acts on this request.
     #[must_use]
     pub fn context(&self, actor: Actor) -> Context {

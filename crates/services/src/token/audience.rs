@@ -1,6 +1,6 @@
 //! For whom a token is (RFC 8707).
 
-use crate::Issuer;
+use crate::{Issuer, Visit};
 use domain::client::Client;
 use protocol::access_token::Audience;
 use protocol::oauth::{ErrorCode, OAuthError, ScopeSet, scope};
@@ -37,14 +37,27 @@ pub(crate) fn choose_audiences(
     Ok(chosen)
 }
 
-/// What is left of granted audiences: nothing that the client has lost since.
+/// What is left of granted audiences: nothing that the client has lost since. Where the tenant has moved to another
+/// host, it is still itself.
 pub(super) fn still_callable(
+    visit: &Visit,
     client: &Client,
     granted: &[String],
-    issuer: &Issuer,
 ) -> Result<Vec<String>, OAuthError> {
-    let still = |audience: &&String| client.may_call(audience) || *audience == issuer.as_str();
-    let left: Vec<_> = granted.iter().filter(still).cloned().collect();
+    let issuer = visit.issuer();
+    let mut left: Vec<String> = Vec::new();
+    for audience in granted {
+        let still = if client.may_call(audience) {
+            audience.as_str()
+        } else if visit.was_issuer(audience) {
+            issuer.as_str()
+        } else {
+            continue;
+        };
+        if !left.iter().any(|known| known == still) {
+            left.push(still.to_owned());
+        }
+    }
     if left.is_empty() {
         return Err(OAuthError::new(ErrorCode::InvalidTarget, "the resource was withdrawn from the client"));
     }

@@ -147,7 +147,7 @@ fn found_family(
 fn proven(asking: &Asking<'_>, code: AuthorizationCode, family: &Family) -> Result<Proven, OAuthFailure> {
     // What the client has lost since the person agreed is gone from the code too.
     let scopes = asking.client.allowed_scopes(&code.ask.scopes);
-    let audiences = still_callable(asking.client, &code.ask.audiences, &asking.visit.issuer())?;
+    let audiences = still_callable(asking.visit, asking.client, &code.ask.audiences)?;
     let refresh_token =
         if family.grant.refreshable { Some(super::refresh::token(asking.visit, family, 0)?) } else { None };
     let grant = UserGrant {

@@ -154,7 +154,7 @@ fn narrowed_audiences(
 ) -> Result<Vec<String>, OAuthFailure> {
     let asked: Vec<_> = asking.request.form.all("resource").collect();
     if asked.is_empty() {
-        return Ok(still_callable(asking.client, &family.grant.audiences, &asking.visit.issuer())?);
+        return Ok(still_callable(asking.visit, asking.client, &family.grant.audiences)?);
     }
     if asked.iter().any(|resource| !family.grant.audiences.iter().any(|granted| granted == resource)) {
         return Err(refuse(ErrorCode::InvalidTarget, "the resource was not granted"));

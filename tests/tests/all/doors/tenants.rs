@@ -188,7 +188,11 @@ async fn a_tenant_moves_its_issuer_and_keeps_its_old_host() {
     // Machines are answered on the old host; pages send people to the new one.
     let refreshed = app.refresh(&stage.server, &text(&before, "refresh_token")).await;
     assert_eq!(refreshed.status, 200, "{}", refreshed.text);
-    assert_eq!(claims(&text(&refreshed.json(), "access_token"))["iss"], format!("http://{new}"));
+    let told = claims(&text(&refreshed.json(), "access_token"));
+    assert_eq!(
+        (&told["iss"], &told["aud"]),
+        (&json!(format!("http://{new}")), &json!(format!("http://{new}")))
+    );
     let page = stage.server.call("GET", &format!("{old}/login"), "", None).await;
     assert_eq!((page.status, page.header("location")), (307, format!("http://{new}/login").as_str()));
     // A host that is not the tenant's, or another's, is not taken.
