@@ -40,13 +40,15 @@ pub enum ConfigurationError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file is not TOML.
-    #[error("{} is not TOML: {message}", path.display())]
+    /// The file is not TOML. The line itself is not repeated: it may hold a secret.
+    #[error("{} is not TOML: line {line}: {reason}", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        message: String,
+        /// Where the parser gave up, counted from 1.
+        line: usize,
+        /// What it stumbled over.
+        reason: String,
     },
     /// An environment variable of ours is not UTF-8.
     #[error("environment variable {0} is not UTF-8")]

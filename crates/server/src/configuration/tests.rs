@@ -136,6 +136,26 @@ fn a_secret_is_repeated_nowhere() {
 }
 
 #[test]
+fn a_line_that_is_not_toml_is_named_by_its_number_only() {
+    let canary = "canarycanarycanary";
+    for line in [
+        format!("master_key = {canary}"),
+        format!("master_key = \"{canary}"),
+        format!("master_key = '{canary}"),
+        format!("master_key = '{canary}' x"),
+        format!("master_key = '{canary}'\nmaster_key = '{canary}'"),
+        format!("master_key: {canary}"),
+        format!("master_key = ['{canary}' '{canary}']"),
+        format!("{canary} x"),
+    ] {
+        let error = refusal(&format!("log = 'info'\n\n{line}\n"), &[]);
+        let is_placed = ["line 3: ", "line 4: "].iter().any(|place| error.contains(place));
+        assert!(is_placed && error.contains("not TOML"), "{line}: {error}");
+        assert!(!error.contains("canary") && !error.contains('\n'), "{line}: {error}");
+    }
+}
+
+#[test]
 fn a_file_that_was_named_must_exist() {
     let file = ConfigurationFile::Named(PathBuf::from("/nowhere/x.toml"));
     let error = Configuration::load(Sources { file, ..Sources::default() }).expect_err("a refusal");
