@@ -141,6 +141,12 @@ impl Host {
         split_port(&self.0).ok().and_then(|(_, port)| port).and_then(|port| port.parse().ok())
     }
 
+    /// The same host, read without its port.
+    #[must_use]
+    pub fn without_port(&self) -> Self {
+        Self(self.name().to_owned())
+    }
+
     /// True for names and addresses that never leave this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
@@ -266,6 +272,13 @@ mod tests {
             "ü.example",
         ] {
             assert!(Host::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_without_its_port_is_still_one() {
+        for (host, bare) in [("a.example:443", "a.example"), ("[::1]:80", "[::1]"), ("127.0.0.2", "127.0.0.2")] {
+            assert_eq!(Host::parse(host).unwrap().without_port(), Host::parse(bare).unwrap());
         }
     }
 

@@ -43,6 +43,13 @@ impl PublicOrigin {
         self.plain_http && host.is_loopback()
     }
 
+    /// The one spelling of a host: without the port that its scheme implies (RFC 9110 §4.2.3).
+    #[must_use]
+    pub fn canonical(&self, host: Host) -> Host {
+        let implied = if self.is_plain_http(&host) { 80 } else { 443 };
+        if host.port() == Some(implied) { host.without_port() } else { host }
+    }
+
     /// The issuer that a primary host makes.
     #[must_use]
     pub fn issuer(&self, primary_host: &Host) -> Issuer {

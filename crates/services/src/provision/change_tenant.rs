@@ -107,7 +107,10 @@ impl TenantChanges {
             Some(hosts) => with_own_host(app, &tenant.slug, hosts)?,
             None => tenant.hosts,
         };
-        let primary_host = self.primary_host.unwrap_or(tenant.primary_host);
+        let primary_host = match self.primary_host {
+            Some(host) => app.options().origin.canonical(host),
+            None => tenant.primary_host,
+        };
         if !hosts.contains(&primary_host) {
             return Err(HostsError::PrimaryMissing);
         }

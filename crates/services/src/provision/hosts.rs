@@ -25,6 +25,8 @@ pub(super) fn with_own_host(app: &App, slug: &Slug, given: Vec<Host>) -> Result<
     let own = app.options().origin.host_of(slug).map_err(HostsError::BelowPlatform)?;
     let mut hosts: Vec<Host> = Vec::new();
     for (index, host) in given.into_iter().enumerate() {
+        // A request's host is looked up in this spelling, so that another one would never be found.
+        let host = app.options().origin.canonical(host);
         if hosts.contains(&host) {
             return Err(HostsError::Twice(index));
         }

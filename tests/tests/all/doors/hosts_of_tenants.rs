@@ -1,0 +1,53 @@
+//! The hosts that a tenant has: those it was given, in one spelling, and its own below the platform's.
+//!
+//! Covers contract.md §2.
+
+use super::stage::text;
+use serde_json::{Value, json};
+use tests::harness::{Answer, Server};
+
+#[actix_web::test]
+async fn a_host_given_with_the_port_of_its_scheme_is_found_without_it() {
+    let server = Server::start().await;
+    let made = create(&server, "acme", &json!(["login.acme.example:443", "127.0.0.2:80"])).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json()["issuer"], "https://login.acme.example");
+    for host in ["login.acme.example", "login.acme.example:443", "127.0.0.2", "127.0.0.2:80"] {
+        assert_eq!(issuer_at(&server, host).await, "https://login.acme.example", "{host}");
+    }
+    // The other scheme's port is no default, and two spellings of one host are one host.
+    let other = create(&server, "umbrella", &json!(["umbrella.example:80", "127.0.0.3:443"])).await;
+    assert_eq!(other.json()["issuer"], "https://umbrella.example:80");
+    let twice = create(&server, "twice", &json!(["twice.example", "twice.example:443"])).await;
+    assert_eq!((twice.status, &twice.json()["errors"][0]["pointer"]), (400, &json!("/hosts/1")));
+    assert_eq!(create(&server, "taken", &json!(["login.acme.example:443"])).await.status, 409);
+}
+
+#[actix_web::test]
+async fn a_changed_host_is_found_in_every_spelling_it_may_be_given_in() {
+    let server = Server::start().await;
+    let id = text(&create(&server, "acme", &json!([])).await.json(), "id");
+    let url = server.platform_api(&format!("tenants/{id}"));
+    for body in [
+        json!({"hosts": ["a.example:443", "b.example"], "primary_host": "b.example:443"}),
+        json!({"primary_host": "a.example"}),
+        json!({"primary_host": "b.example:443"}),
+    ] {
+        let changed = server.call("PATCH", &url, &server.platform_key, Some(&body)).await;
+        assert_eq!(changed.status, 200, "{body}: {}", changed.text);
+    }
+    for host in ["a.example", "b.example:443"] {
+        assert_eq!(issuer_at(&server, host).await, "https://b.example");
+    }
+}
+
+async fn create(server: &Server, slug: &str, hosts: &Value) -> Answer {
+    let body = json!({"slug": slug, "display_name": slug, "hosts": hosts});
+    server.call("POST", &server.platform_api("tenants"), &server.platform_key, Some(&body)).await
+}
+
+async fn issuer_at(server: &Server, host: &str) -> String {
+    let answer = server.ask_raw(1, ("GET", "/.well-known/openid-configuration"), (host, "")).await;
+    assert_eq!(answer.status, 200, "{host}: {}", answer.text);
+    text(&answer.json(), "issuer")
+}
