@@ -1,6 +1,6 @@
 //! The issuer of a tenant: fixed by its primary host, whatever host was asked.
 
-use domain::names::Host;
+use domain::names::{Host, NameError, Slug};
 use std::fmt;
 
 /// The origin of the installation: its scheme and the host below which tenants live.
@@ -57,9 +57,9 @@ impl PublicOrigin {
         Issuer(format!("{scheme}://{primary_host}"))
     }
 
-    /// The host that a tenant has by its short name.
-    pub fn host_of(&self, slug: &domain::names::Slug) -> Result<Host, domain::names::NameError> {
-        Host::parse(&format!("{slug}.{}", self.host))
+    /// The host that a tenant has by its short name; none where the platform's host is an address.
+    pub fn host_of(&self, slug: &Slug) -> Result<Option<Host>, NameError> {
+        self.host.below(slug)
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         let origin = PublicOrigin::loopback_http(host("localhost:8080")).unwrap();
         assert_eq!(origin.issuer(&host("127.0.0.2:8080")).as_str(), "http://127.0.0.2:8080");
         assert_eq!(origin.issuer(&host("acme.example")).as_str(), "https://acme.example");
-        let slug = domain::names::Slug::parse("acme").unwrap();
-        assert_eq!(origin.host_of(&slug).unwrap().as_str(), "acme.localhost:8080");
+        let own = origin.host_of(&Slug::parse("acme").unwrap()).unwrap();
+        assert_eq!(own, Some(host("acme.localhost:8080")));
     }
 }

@@ -41,6 +41,26 @@ async fn a_changed_host_is_found_in_every_spelling_it_may_be_given_in() {
     }
 }
 
+#[actix_web::test]
+async fn below_an_address_a_tenant_has_the_hosts_it_was_given_and_needs_one() {
+    let server = Server::start_at("127.0.0.1").await;
+    let refused = create(&server, "acme", &json!([])).await;
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    let expected = json!([{
+        "pointer": "/hosts",
+        "message": "is required, because public_url is an address and has no names below it",
+    }]);
+    assert_eq!(refused.json()["errors"], expected);
+    let tenant = server.tenant("acme", 2).await;
+    assert_eq!(tenant.issuer, format!("http://127.0.0.2:{}", server.port()));
+    assert_eq!(server.call("GET", &tenant.api("users"), &tenant.key, None).await.status, 200);
+    let url = server.platform_api(&format!("tenants/{}", tenant.id));
+    let none = server.call("PATCH", &url, &server.platform_key, Some(&json!({"hosts": []}))).await;
+    assert_eq!(none.json()["errors"], expected);
+    let listed = server.call("GET", &url, &server.platform_key, None).await.json();
+    assert_eq!(listed["hosts"], json!([tenant.issuer.strip_prefix("http://").unwrap()]));
+}
+
 async fn create(server: &Server, slug: &str, hosts: &Value) -> Answer {
     let body = json!({"slug": slug, "display_name": slug, "hosts": hosts});
     server.call("POST", &server.platform_api("tenants"), &server.platform_key, Some(&body)).await

@@ -153,7 +153,7 @@ impl From<RotateError> for Problem {
 impl From<HostsError> for Problem {
     fn from(error: HostsError) -> Self {
         match error {
-            HostsError::TooMany => Self::field("/hosts", error),
+            HostsError::TooMany | HostsError::NoneBelowAddress => Self::field("/hosts", error),
             HostsError::Twice(index) => Self::field(format!("/hosts/{index}"), "is given twice"),
             HostsError::PrimaryMissing => Self::field("/primary_host", error),
             HostsError::BelowPlatform(_) => Self::field("/slug", error),
