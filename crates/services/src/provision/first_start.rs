@@ -1,8 +1,8 @@
-//! What every start makes sure of: the platform's own tenant, its keys, its host, and a way in for its first
-//! administrator.
+//! What every start makes sure of: the platform's own tenant, its keys, the hosts of all tenants, and a way in for the
+//! first administrator.
 
-use super::event;
 use super::set_up_link::{SetUpLink, context, issue};
+use super::{event, public_host};
 use crate::App;
 use crate::keys::{KeysError, create_first_keys};
 use crate::vault::DataKey;
@@ -29,10 +29,10 @@ pub enum PrepareError {
     Store(#[from] StoreError),
 }
 
-/// Makes or updates the platform's own tenant; a set-up link for as long as nobody administers it.
+/// Makes or updates the platform's own tenant, and the hosts below its own; a set-up link for as long as nobody administers it.
 pub async fn prepare(app: &App) -> Result<Option<SetUpLink>, PrepareError> {
     match app.store().find_tenant(app.store().platform()) {
-        Some(entry) => follow_public_host(app, &entry).await?,
+        Some(entry) => public_host::follow(app, &entry).await?,
         None => register_platform(app).await?,
     }
     let tenant = app.store().platform();
@@ -69,25 +69,4 @@ async fn register_platform(app: &App) -> Result<(), PrepareError> {
     let entry = TenantEntry { tenant, platform: true, wrapped_data_key };
     registry::insert(&mut tx, &entry).await?;
     Ok(tx.commit(event(Action::TenantCreated, &entry.tenant)).await?)
-}
-
-/// A new public address becomes the platform's primary host; the old one stays registered.
-async fn follow_public_host(app: &App, entry: &TenantEntry) -> Result<(), PrepareError> {
-    let host = app.options().origin.host();
-    if entry.tenant.primary_host == *host {
-        return Ok(());
-    }
-    let owner = app.store().registry().find_by_host(host);
-    if owner.is_some_and(|owner| !owner.platform) {
-        return Err(PrepareError::HostTaken(host.clone()));
-    }
-    let mut tenant =
-        Tenant { primary_host: host.clone(), version: entry.tenant.version + 1, ..entry.tenant.clone() };
-    if !tenant.hosts.contains(host) {
-        tenant.hosts.push(host.clone());
-    }
-    let mut tx = app.store().write(&context(app, RequestInfo::default()), Authority::Operation).await?;
-    let event = event(Action::TenantUpdated, &tenant).with("primary_host", host.as_str());
-    registry::update(&mut tx, &TenantEntry { tenant, ..entry.clone() }).await?;
-    Ok(tx.commit(event).await?)
 }

@@ -43,4 +43,4 @@ pub(super) fn with_own_host(app: &App, slug: &Slug, given: Vec<Host>) -> Result<
     if hosts.len() > HOSTS_MAX { Err(HostsError::TooMany) } else { Ok(hosts) }
 }
 
-const HOSTS_MAX: usize = 20;
+pub(super) const HOSTS_MAX: usize = 20;

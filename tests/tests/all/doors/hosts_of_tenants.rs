@@ -61,6 +61,60 @@ async fn below_an_address_a_tenant_has_the_hosts_it_was_given_and_needs_one() {
     assert_eq!(listed["hosts"], json!([tenant.issuer.strip_prefix("http://").unwrap()]));
 }
 
+#[actix_web::test]
+async fn when_the_public_address_moves_every_tenant_follows() {
+    let server = Server::start().await;
+    let port = server.port();
+    let solo = text(&create(&server, "solo", &json!([])).await.json(), "id");
+    let given = create(&server, "given", &json!([format!("127.0.0.2:{port}")])).await;
+    assert_eq!(given.status, 201, "{}", given.text);
+    let squatter = create(&server, "squatter", &json!([format!("unlucky.id.localhost:{port}")])).await;
+    assert_eq!(squatter.status, 201, "{}", squatter.text);
+    assert_eq!(create(&server, "unlucky", &json!([])).await.status, 201);
+    let server = server.restart_at("id.localhost").await;
+    let new = format!("http://solo.id.localhost:{port}");
+    for host in [format!("solo.id.localhost:{port}"), format!("solo.localhost:{port}")] {
+        assert_eq!(issuer_at(&server, &host).await, new, "{host}");
+    }
+    // An issuer that stands on a host of the tenant's own stays there, and nobody's host is taken away.
+    for (host, issuer) in [
+        ("given.id.localhost", "127.0.0.2"),
+        ("unlucky.id.localhost", "unlucky.id.localhost"),
+        ("unlucky.localhost", "unlucky.localhost"),
+    ] {
+        let asked = format!("{host}:{port}");
+        assert_eq!(issuer_at(&server, &asked).await, format!("http://{issuer}:{port}"), "{host}");
+    }
+    let squatter = server.platform_api(&format!("tenants/{}", text(&squatter.json(), "id")));
+    let hosts = server.call("GET", &squatter, &server.platform_key, None).await.json()["hosts"].clone();
+    assert_eq!(hosts[0], json!(format!("unlucky.id.localhost:{port}")));
+    // A start that moves nothing changes nothing, whatever the tenant has chosen since.
+    let url = server.platform_api(&format!("tenants/{solo}"));
+    let body = json!({"primary_host": format!("solo.localhost:{port}")});
+    assert_eq!(server.call("PATCH", &url, &server.platform_key, Some(&body)).await.status, 200);
+    let server = server.restart().await;
+    assert_eq!(
+        issuer_at(&server, &format!("solo.id.localhost:{port}")).await,
+        format!("http://solo.localhost:{port}")
+    );
+    // And back, although the tenant has its old host already.
+    let body = json!({"primary_host": format!("solo.id.localhost:{port}")});
+    assert_eq!(server.call("PATCH", &url, &server.platform_key, Some(&body)).await.status, 200);
+    let server = server.restart_at("localhost").await;
+    assert_eq!(
+        issuer_at(&server, &format!("solo.id.localhost:{port}")).await,
+        format!("http://solo.localhost:{port}")
+    );
+    let trail = format!("{}/admin/api/v1/audit-events?limit=200", server.platform());
+    let trail = server.call("GET", &trail, &server.platform_key, None).await.json();
+    let of_the_system = |event: &&Value| {
+        event["action"] == "tenant.updated"
+            && event["entity"]["id"] == json!(solo)
+            && event["actor"]["type"] == "system"
+    };
+    assert_eq!(trail["items"].as_array().unwrap().iter().filter(of_the_system).count(), 2, "{trail}");
+}
+
 async fn create(server: &Server, slug: &str, hosts: &Value) -> Answer {
     let body = json!({"slug": slug, "display_name": slug, "hosts": hosts});
     server.call("POST", &server.platform_api("tenants"), &server.platform_key, Some(&body)).await
