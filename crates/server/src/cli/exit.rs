@@ -9,6 +9,7 @@ use store::StoreError;
 use crate::configuration::ConfigurationError;
 use crate::demo::{DemoError, StoryError};
 use crate::logging::LoggingError;
+use crate::master_key::MasterKeyFailure;
 use crate::serve::ServeError;
 use crate::wiring::WiringError;
 
@@ -69,6 +70,13 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> ExitStatus {
         match self {
+            Self::Wiring(error)
+            | Self::Serve(ServeError::Wiring(error))
+            | Self::Demo(DemoError::Server(ServeError::Wiring(error)))
+                if names_no_key(error) =>
+            {
+                ExitStatus::Usage
+            }
             Self::Configuration(ConfigurationError::Unreadable { .. })
             | Self::System(_)
             | Self::Wiring(_)
@@ -81,6 +89,11 @@ impl Failure {
             Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
         }
     }
+}
+
+/// A file that is there and holds something else was named by mistake; one that is not there cannot be reached.
+const fn names_no_key(error: &WiringError) -> bool {
+    matches!(error, WiringError::MasterKey(MasterKeyFailure::Content { .. }))
 }
 
 impl From<ExitStatus> for ExitCode {

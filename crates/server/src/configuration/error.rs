@@ -97,6 +97,9 @@ pub enum Contradiction {
     /// A certificate without its key, or the other way round.
     #[error("`tls_cert` and `tls_key` are only useful together; set both or none")]
     HalfOfTls,
+    /// Plain http in links to a server that speaks TLS only.
+    #[error("`tls_cert` is set, so `public_url` must begin with https://")]
+    PlainHttpOverTls,
     /// A switch for development on a server that others can reach.
     #[error(
         "`dev_allow_private_addresses` is for development and refused unless `public_url` is a loopback address"

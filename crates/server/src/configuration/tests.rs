@@ -115,6 +115,11 @@ fn values_that_cannot_hold_together_are_refused() {
         ("[password]\nlog_n = 15\np = 1".to_owned(), "15/8/3"),
         ("[hashing]\nmemory_mib = 16".to_owned(), "memory_mib"),
         ("public_url = 'http://id.example.com'".to_owned(), "plain http only"),
+        ("public_url = 'https://my_host.example'".to_owned(), "inner hyphens"),
+        (
+            "public_url = 'http://localhost:8443'\ntls_cert = 'c.pem'\ntls_key = 'k.pem'".to_owned(),
+            "must begin with https",
+        ),
         ("listen = []".to_owned(), "at least one"),
         ("listen = 8080".to_owned(), "string"),
         ("trusted_proxies = ['10.0.0.1/8']".to_owned(), "10.0.0.1/8"),
