@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use services::keys::KeysError;
 use services::management::api_keys::ApiKeyError;
+use services::provision::PrepareError;
 use store::StoreError;
 
 use crate::configuration::ConfigurationError;
@@ -70,6 +71,7 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> ExitStatus {
         match self {
+            Self::Serve(ServeError::Prepare(PrepareError::OtherMasterKey)) => ExitStatus::Usage,
             Self::Wiring(error)
             | Self::Serve(ServeError::Wiring(error))
             | Self::Demo(DemoError::Server(ServeError::Wiring(error)))

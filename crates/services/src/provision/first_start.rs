@@ -5,7 +5,7 @@ use super::set_up_link::{SetUpLink, context, issue};
 use super::{event, public_host};
 use crate::App;
 use crate::keys::{KeysError, create_first_keys};
-use crate::vault::DataKey;
+use crate::vault::{DataKey, VaultError};
 use domain::actor::{Authority, RequestInfo};
 use domain::audit::Action;
 use domain::names::{DisplayName, Host, NameError, Slug};
@@ -21,7 +21,12 @@ pub enum PrepareError {
     /// Our own name for the platform is refused by our own rule.
     #[error("the platform has no name")]
     Name(#[from] NameError),
-    /// The keys could not be made or opened: is it the right master key?
+    /// The platform's own data key does not open.
+    #[error(
+        "this data was made under another master key; put that one back, nothing else can open its secrets"
+    )]
+    OtherMasterKey,
+    /// The keys could not be made or opened.
     #[error(transparent)]
     Keys(#[from] KeysError),
     /// The store refused.
@@ -31,17 +36,23 @@ pub enum PrepareError {
 
 /// Makes or updates the platform's own tenant, and the hosts below its own; a set-up link for as long as nobody administers it.
 pub async fn prepare(app: &App) -> Result<Option<SetUpLink>, PrepareError> {
-    match app.store().find_tenant(app.store().platform()) {
-        Some(entry) => public_host::follow(app, &entry).await?,
-        None => register_platform(app).await?,
-    }
     let tenant = app.store().platform();
+    let entry = app.store().find_tenant(tenant);
+    if entry.is_none() {
+        register_platform(app).await?;
+    }
+    // Unwrapping says at once, and before anything is changed, whether this data was made under the master key.
+    let keys = app.derived_keys(tenant).map_err(|error| match error {
+        KeysError::Vault(VaultError::OtherKey) => PrepareError::OtherMasterKey,
+        error => error.into(),
+    })?;
+    if let Some(entry) = entry {
+        public_host::follow(app, &entry).await?;
+    }
     let tx = app.store().read(&context(app, RequestInfo::default()), Authority::Operation).await?;
     let has_keys = !signing_keys::list(&tx).await?.is_empty();
     let has_administrator = administrators::exists(&tx, None).await?;
     drop(tx);
-    // Unwrapping says at once whether the master key is the one that this data was made under.
-    let keys = app.derived_keys(tenant)?;
     if !has_keys {
         create_first_keys(app, tenant, &keys).await?;
     }
