@@ -17,6 +17,7 @@ use protocol::jose::{TOKEN_BYTES_MAX, TokenType};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Store, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Verified tokens are remembered at most this long; none of ours lives longer.
 const VERIFIED_LIFETIME: Duration = Duration::from_hours(1);
@@ -50,6 +51,7 @@ struct Inner {
     rings: Cache<(TenantId, u64), Arc<KeyRing>>,
     verified: Cache<VerifiedKey, Arc<AccessTokenClaims>>,
     origins: Cache<TenantId, Origins>,
+    key_making: Arc<Semaphore>,
 }
 
 /// The tenant, the state of its keys and the hash of the whole token: a signature is checked once, and again when the
@@ -86,6 +88,7 @@ impl App {
             rings: Cache::new(2_000),
             verified: Cache::builder().max_capacity(20_000).time_to_live(VERIFIED_LIFETIME).build(),
             origins: Cache::builder().max_capacity(2_000).time_to_live(ORIGINS_LIFETIME).build(),
+            key_making: Arc::new(Semaphore::new(1)),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -156,6 +159,12 @@ impl App {
         let ring = Arc::new(KeyRing::build(&stored, &*self.derived_keys(tenant)?)?);
         self.inner.rings.insert((tenant, epoch), Arc::clone(&ring));
         Ok(ring)
+    }
+
+    /// The turn to make keys; there is one, because each search for an RSA key takes a core from everybody else.
+    pub(crate) async fn turn_to_make_keys(&self) -> Result<OwnedSemaphorePermit, KeysError> {
+        let turn = Arc::clone(&self.inner.key_making).acquire_owned().await;
+        turn.map_err(|_| KeysError::Interrupted)
     }
 
     /// The web origins of tenants, so that a browser that names one costs no look into the database.

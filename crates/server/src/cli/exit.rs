@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use services::keys::KeysError;
+use services::keys::RotateError;
 use services::management::api_keys::ApiKeyError;
 use services::provision::PrepareError;
 use store::StoreError;
@@ -46,9 +46,9 @@ pub enum Failure {
     /// The data cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The signing keys cannot be used.
+    /// No key was made.
     #[error(transparent)]
-    Keys(#[from] KeysError),
+    Rotate(#[from] RotateError),
     /// The server cannot be started, or broke.
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -83,11 +83,14 @@ impl Failure {
             | Self::System(_)
             | Self::Wiring(_)
             | Self::Store(_)
-            | Self::Keys(_)
+            | Self::Rotate(RotateError::Keys(_))
             | Self::Serve(_)
             | Self::ApiKey(_)
             | Self::Demo(_) => ExitStatus::Unreachable,
-            Self::Story(_) => ExitStatus::CheckFailed,
+            // The installation is sound, and what was asked for is not so.
+            Self::Rotate(RotateError::AlreadyPending(_) | RotateError::TooMany(_)) | Self::Story(_) => {
+                ExitStatus::CheckFailed
+            }
             Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
         }
     }

@@ -2,12 +2,11 @@
 
 use super::{FieldError, Problem, ProblemKind};
 use services::hashing::HashingRefused;
-use services::keys::KeysError;
+use services::keys::{KeysError, RotateError};
 use services::management::api_keys::ApiKeyError;
 use services::management::clients::{ClientError, Fault};
 use services::management::new_password::NewPasswordError;
 use services::management::settings::SettingsError;
-use services::management::signing_keys::RotateError;
 use services::management::users::UserError;
 use services::provision::{ChangeTenantError, CreateTenantError, DeleteTenantError, HostsError};
 use store::StoreError;
