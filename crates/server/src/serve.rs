@@ -77,6 +77,7 @@ impl PreparedServer {
         let serving = InstallationLock::for_serving(&configuration.data_dir)?;
         let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
         let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        remove_orphaned_files(&app);
         let set_up_link = provision::prepare(&app).await?;
         let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);
         let options = WebOptions { trusted_proxies: configuration.trusted_proxies };
@@ -116,6 +117,18 @@ impl PreparedServer {
             metrics.abort();
         }
         Ok(ended?)
+    }
+}
+
+/// Nobody else serves this folder, so no tenant is being made or deleted. What cannot be removed keeps nobody waiting.
+fn remove_orphaned_files(app: &App) {
+    match app.store().remove_orphaned_files() {
+        Ok(orphans) => {
+            for tenant in orphans {
+                tracing::info!(%tenant, "removed what was left of a tenant that is not registered");
+            }
+        }
+        Err(error) => tracing::warn!(%error, "cannot remove what is left of tenants that are not registered"),
     }
 }
 
@@ -175,3 +188,34 @@ fn worker_count() -> usize {
 /// How long requests that have begun may take to end when the server is stopped.
 const DRAIN_SECS_MAX: u64 = 10;
 const UPKEEP_EVERY: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::configuration::Sources;
+
+    fn configuration(folder: &Path) -> Configuration {
+        let defaults = vec![
+            ("public_url", "http://localhost:8080".to_owned()),
+            ("data_dir", folder.display().to_string()),
+        ];
+        let loaded = Configuration::load(Sources { defaults, ..Sources::default() });
+        let listen = vec![ListenAddress::Address(SocketAddr::from(([127, 0, 0, 1], 0)))];
+        Configuration { listen, metrics_listen: None, ..loaded.expect("a configuration") }
+    }
+
+    #[actix_web::test]
+    async fn a_start_removes_what_a_crash_left_of_a_tenant() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = PreparedServer::prepare(configuration(folder.path())).await.expect("a first start");
+        let platform = server.app().store().platform();
+        drop(server);
+        let left = folder.path().join("tenants").join("6fa459ea-ee8a-4ca4-894e-db77e160355e.db");
+        std::fs::write(&left, "").expect("written");
+        let server = PreparedServer::prepare(configuration(folder.path())).await.expect("a second start");
+        assert!(!left.exists());
+        assert_eq!(server.app().store().platform(), platform);
+    }
+}

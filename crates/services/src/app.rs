@@ -48,7 +48,7 @@ struct Inner {
     master_key: MasterKey,
     options: AppOptions,
     derived: Cache<TenantId, Arc<DerivedKeys>>,
-    rings: Cache<(TenantId, u64), Arc<KeyRing>>,
+    rings: Cache<TenantId, (u64, Arc<KeyRing>)>,
     verified: Cache<VerifiedKey, Arc<AccessTokenClaims>>,
     origins: Cache<TenantId, Origins>,
     key_making: Arc<Semaphore>,
@@ -143,6 +143,7 @@ impl App {
         let data_key = self.inner.master_key.unwrap_key(tenant.uuid(), &entry.wrapped_data_key)?;
         let keys = Arc::new(DerivedKeys::new(tenant, data_key)?);
         self.inner.derived.insert(tenant, Arc::clone(&keys));
+        self.forget_if_gone(tenant);
         Ok(keys)
     }
 
@@ -150,14 +151,17 @@ impl App {
     pub async fn key_ring(&self, tenant: TenantId) -> Result<Arc<KeyRing>, KeysError> {
         // The epoch is read before the keys: a change in between is then loaded again, never missed.
         let epoch = self.inner.store.hot(tenant).await?.keys_epoch();
-        if let Some(known) = self.inner.rings.get(&(tenant, epoch)) {
+        if let Some((of_epoch, known)) = self.inner.rings.get(&tenant)
+            && of_epoch == epoch
+        {
             return Ok(known);
         }
         let context = Context { tenant, actor: Actor::System, request: RequestInfo::default() };
         let tx = self.inner.store.read(&context, Authority::Operation).await?;
         let stored = store::signing_keys::list(&tx).await?;
         let ring = Arc::new(KeyRing::build(&stored, &*self.derived_keys(tenant)?)?);
-        self.inner.rings.insert((tenant, epoch), Arc::clone(&ring));
+        self.inner.rings.insert(tenant, (epoch, Arc::clone(&ring)));
+        self.forget_if_gone(tenant);
         Ok(ring)
     }
 
@@ -198,5 +202,16 @@ impl App {
     /// Forgets the keys of a tenant that is gone.
     pub(crate) fn forget_keys(&self, tenant: TenantId) {
         self.inner.derived.invalidate(&tenant);
+        self.inner.rings.invalidate(&tenant);
+        // What is invalid would else stay in memory until somebody else's keys are asked for.
+        self.inner.derived.run_pending_tasks();
+        self.inner.rings.run_pending_tasks();
+    }
+
+    /// Keys that were being read while their tenant was deleted came after everything was forgotten.
+    fn forget_if_gone(&self, tenant: TenantId) {
+        if self.inner.store.find_tenant(tenant).is_none() {
+            self.forget_keys(tenant);
+        }
     }
 }

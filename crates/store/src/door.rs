@@ -125,6 +125,17 @@ impl Store {
         Ok(self.inner.files.remove(tenant)?)
     }
 
+    /// Removes the files of tenants that the registry does not name, and tells whose they were: what a crash left of
+    /// a tenant that was being made or deleted. Only for a process that makes tenants alone, before it serves.
+    pub fn remove_orphaned_files(&self) -> Result<Vec<TenantId>, StoreError> {
+        let mut orphans = self.inner.files.all_on_disk()?;
+        orphans.retain(|tenant| self.find_tenant(*tenant).is_none());
+        for tenant in &orphans {
+            self.inner.files.remove(*tenant)?;
+        }
+        Ok(orphans.into_iter().collect())
+    }
+
     /// Looks whether another process (the command line) has written, and forgets what memory holds of it.
     pub async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
         let life = self.file(self.inner.platform).await?.pulse().life();

@@ -124,6 +124,12 @@ impl Server {
         format!("http://{}:{}", self.name, self.port)
     }
 
+    /// Where its data is.
+    #[must_use]
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// The port that all hosts share.
     #[must_use]
     pub const fn port(&self) -> u16 {

@@ -3,7 +3,7 @@
 use super::file::{Birth, FileKind, TenantFile};
 use crate::error::StoreError;
 use domain::ids::TenantId;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +29,9 @@ const REGISTRY_FILE: &str = "registry.db";
 
 /// The folder of all other tenants' files.
 const TENANT_FOLDER: &str = "tenants";
+
+/// The parts of a database: the file, its write-ahead log and the memory that its readers share.
+const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
 impl Files {
     /// Takes over the data directory; the registry's file is already open or just made.
@@ -85,7 +88,7 @@ impl Files {
         }
         self.lock().remove(&tenant);
         let path = self.path(tenant);
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in SUFFIXES {
             let mut name = path.clone().into_os_string();
             name.push(suffix);
             match std::fs::remove_file(name) {
@@ -94,6 +97,15 @@ impl Files {
             }
         }
         Ok(())
+    }
+
+    /// The tenants of whom there is a file, or a part of one; what has another name is somebody else's.
+    pub(crate) fn all_on_disk(&self) -> std::io::Result<BTreeSet<TenantId>> {
+        let mut tenants = BTreeSet::new();
+        for entry in std::fs::read_dir(self.folder.join(TENANT_FOLDER))? {
+            tenants.extend(entry?.file_name().to_str().and_then(owner));
+        }
+        Ok(tenants)
     }
 
     /// The files that are open now; those too many that are no longer in use are closed first.
@@ -142,4 +154,10 @@ impl Files {
         // The map is whole after every statement, so a panic elsewhere does not spoil it.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whose file has this name.
+fn owner(name: &str) -> Option<TenantId> {
+    let mut parts = SUFFIXES.into_iter().filter_map(|suffix| name.strip_suffix(suffix)?.strip_suffix(".db"));
+    parts.find_map(|tenant| tenant.parse().ok())
 }

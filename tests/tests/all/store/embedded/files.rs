@@ -162,7 +162,7 @@ async fn names_without_a_file_do_not_take_the_place_of_tenants() {
 async fn a_removed_tenant_leaves_no_file() {
     let world = World::open(Engine::Embedded).await;
     let platform = world.store.platform();
-    world.keep(platform, async |tx| store::registry::delete(tx, world.b).await).await;
+    world.keep(platform, async |tx| store::registry::delete(tx, world.b, 1).await).await;
     world.store.remove_tenant_file(world.b).unwrap();
     let left: Vec<_> = std::fs::read_dir(world.directory.path().join("tenants")).unwrap().collect();
     let ours = world.a.to_string();
@@ -170,4 +170,29 @@ async fn a_removed_tenant_leaves_no_file() {
     assert!(world.store.hot(world.b).await.is_err());
     world.store.remove_tenant_file(platform).unwrap();
     assert!(world.directory.registry_file().exists(), "the registry is no tenant to remove");
+}
+
+#[tokio::test]
+async fn files_of_tenants_that_nobody_registered_are_removed_and_no_other() {
+    let world = World::open(Engine::Embedded).await;
+    let user = world.samples().user("ada");
+    world.keep(world.a, async |tx| users::insert(tx, &user).await).await;
+    let (orphan, part) = (TenantId::random(world.entropy()), TenantId::random(world.entropy()));
+    world.store.create_tenant_file(orphan).await.unwrap();
+    let folder = world.directory.path().join("tenants");
+    let (part_file, foreign) = (folder.join(format!("{part}.db-wal")), folder.join("notes.db"));
+    std::fs::write(&part_file, "").unwrap();
+    std::fs::write(&foreign, "").unwrap();
+    let mut removed = world.open_again().await.remove_orphaned_files().unwrap();
+    removed.sort();
+    let mut orphans = [orphan, part];
+    orphans.sort();
+    assert_eq!(removed, orphans);
+    for gone in [&world.directory.tenant_file(orphan), &part_file] {
+        assert!(!gone.exists(), "{}", gone.display());
+    }
+    assert!(foreign.exists() && world.directory.registry_file().exists());
+    let again = world.open_again().await;
+    assert!(again.hot(world.a).await.unwrap().find_user(user.id).await.unwrap().is_some());
+    assert!(again.remove_orphaned_files().unwrap().is_empty());
 }
