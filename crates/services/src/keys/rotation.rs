@@ -24,6 +24,17 @@ pub enum RotationReason {
     Urgent,
 }
 
+impl RotationReason {
+    /// The word for it, asked for and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
 /// The kinds of key that every tenant has.
 const KINDS: [KeyKind; 3] = [KeyKind::EcP256, KeyKind::Rsa2048, KeyKind::Ed25519];
 
@@ -68,7 +79,7 @@ pub async fn rotate(
             key.record.next_step_at = tx.now();
         }
         signing_keys::insert(&mut tx, &key).await.map_err(KeysError::from)?;
-        events.push(event(Action::SigningKeyCreated, &key.record));
+        events.push(event(Action::SigningKeyCreated, &key.record).with("reason", reason.as_str()));
         records.push(key.record);
     }
     tx.commit_all(events).await.map_err(KeysError::from)?;

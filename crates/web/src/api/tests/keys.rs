@@ -92,3 +92,15 @@ async fn urgent_rotations_at_the_same_time_stop_at_the_limit_and_leave_one_key_s
     assert_eq!(signing_keys(&managed, "active").await, 1);
     assert_eq!(signing_keys(&managed, "retiring").await, 7);
 }
+
+#[actix_web::test]
+async fn the_trail_tells_why_a_key_was_made() {
+    let managed = Managed::open().await;
+    for reason in ["planned", "urgent"] {
+        let before = managed.trail().await;
+        assert_eq!(rotate_at_once(&managed, reason, 1).await, [200]);
+        let new = managed.new_in_trail(&before).await;
+        let made = new.iter().find(|entry| entry["action"] == "signing_key.created").unwrap();
+        assert_eq!(made["details"]["reason"], reason);
+    }
+}
