@@ -20,10 +20,10 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::Taken(what) => taken(what),
             StoreError::Stale => Self::new(ProblemKind::Stale, "Read it again, and decide again."),
-            StoreError::Unavailable(_) | StoreError::CommitLost => {
+            StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_) => {
                 Self::fault(ProblemKind::Unavailable, error)
             }
-            StoreError::Corrupt { .. } | StoreError::ForeignFile(_) | StoreError::Files(_) => {
+            StoreError::Corrupt { .. } | StoreError::ForeignFile(_) => {
                 Self::fault(ProblemKind::Internal, error)
             }
         }
@@ -55,7 +55,8 @@ impl From<KeysError> for Problem {
     fn from(error: KeysError) -> Self {
         match error {
             KeysError::Store(error) => error.into(),
-            KeysError::Vault(_) | KeysError::Signing(_) | KeysError::NoActiveKey | KeysError::Interrupted => {
+            KeysError::Interrupted => Self::fault(ProblemKind::Unavailable, error),
+            KeysError::Vault(_) | KeysError::Signing(_) | KeysError::NoActiveKey => {
                 Self::fault(ProblemKind::Internal, error)
             }
         }
@@ -196,5 +197,28 @@ fn sentence(fact: &impl std::fmt::Display) -> String {
     match characters.next() {
         Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
         None => fact,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use services::Fault;
+
+    #[test]
+    fn what_may_pass_is_told_as_it_is_everywhere_else() {
+        let errors: [fn() -> StoreError; 4] = [
+            || StoreError::Files(std::io::Error::other("no space left")),
+            || StoreError::CommitLost,
+            || StoreError::Corrupt { table: "client", column: "id" },
+            || StoreError::ForeignFile(domain::ids::TenantId::from_uuid(uuid::Uuid::nil())),
+        ];
+        for error in errors {
+            let is_temporary = Fault::Store(error()).is_temporary();
+            let kind = Problem::from(error()).kind();
+            assert_eq!(kind == ProblemKind::Unavailable, is_temporary, "{:?}", error());
+        }
+        assert!(Fault::Keys(KeysError::Interrupted).is_temporary());
+        assert_eq!(Problem::from(KeysError::Interrupted).kind(), ProblemKind::Unavailable);
     }
 }
