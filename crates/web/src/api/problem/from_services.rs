@@ -1,6 +1,7 @@
 //! What each refusal of a use case means to its caller: one total match per kind of refusal.
 
 use super::{FieldError, Problem, ProblemKind};
+use crate::errors::sentence;
 use services::hashing::HashingRefused;
 use services::keys::{KeysError, RotateError};
 use services::management::api_keys::ApiKeyError;
@@ -187,16 +188,6 @@ impl From<DeleteTenantError> for Problem {
             DeleteTenantError::Platform => Self::new(ProblemKind::Conflict, sentence(&error)),
             DeleteTenantError::Store(error) => error.into(),
         }
-    }
-}
-
-/// A fact as a sentence.
-fn sentence(fact: &impl std::fmt::Display) -> String {
-    let fact = fact.to_string();
-    let mut characters = fact.chars();
-    match characters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
-        None => fact,
     }
 }
 
