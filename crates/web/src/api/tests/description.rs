@@ -40,6 +40,7 @@ fn every_operation_says_what_it_takes_needs_and_answers() {
             .unwrap_or_default();
         assert_eq!(names.contains(&"cursor".to_owned()), route.is_list, "{}", route.path);
         assert_eq!(names.contains(&"id".to_owned()), route.path.contains("{id}"), "{}", route.path);
+        assert_eq!(names.contains(&"If-Match".to_owned()), route.is_versioned, "{}", route.path);
         assert!(operation["summary"].is_string(), "{}", route.path);
         assert!(operation["description"].as_str().unwrap().contains(route.permission.unwrap().as_str()));
         for (status, response) in operation["responses"].as_object().unwrap() {
