@@ -77,7 +77,7 @@ impl PreparedServer {
         let serving = InstallationLock::for_serving(&configuration.data_dir)?;
         let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
         let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
-        remove_orphaned_files(&app);
+        finish_removals(&app).await;
         let set_up_link = provision::prepare(&app).await?;
         let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);
         let options = WebOptions { trusted_proxies: configuration.trusted_proxies };
@@ -120,15 +120,18 @@ impl PreparedServer {
     }
 }
 
-/// Nobody else serves this folder, so no tenant is being made or deleted. What cannot be removed keeps nobody waiting.
-fn remove_orphaned_files(app: &App) {
-    match app.store().remove_orphaned_files() {
-        Ok(orphans) => {
-            for tenant in orphans {
-                tracing::info!(%tenant, "removed what was left of a tenant that is not registered");
+/// Nobody else serves this folder, so no tenant is being made or deleted. What cannot be done keeps nobody waiting.
+async fn finish_removals(app: &App) {
+    if let Err(error) = app.store().finish_removals().await {
+        tracing::warn!(%error, "cannot remove what is left of deleted tenants");
+    }
+    match app.store().find_unknown_files() {
+        Ok(unknown) => {
+            for tenant in unknown {
+                tracing::warn!(%tenant, "there is a file of a tenant that is not registered; it is left alone");
             }
         }
-        Err(error) => tracing::warn!(%error, "cannot remove what is left of tenants that are not registered"),
+        Err(error) => tracing::warn!(%error, "cannot look for files of tenants that are not registered"),
     }
 }
 

@@ -2,7 +2,7 @@
 //! every request begins by asking whose host it is.
 
 use crate::door::{Scope, WriteTx};
-use crate::entity::{tenant, tenant_host};
+use crate::entity::{removed_tenant, tenant, tenant_host};
 use crate::error::StoreError;
 use crate::hot::Touched;
 use crate::page::{Page, PageAsk};
@@ -173,7 +173,23 @@ pub async fn delete(tx: &mut WriteTx, id: TenantId, version: i64) -> Result<(), 
         let is_there = tenant::Entity::find_by_id(id.uuid()).count(tx.db()).await? > 0;
         return Err(if is_there { StoreError::Stale } else { StoreError::NotFound });
     }
+    // Its rows are elsewhere and go after this commit; a crash between is made up for at the next start.
+    let removed = removed_tenant::ActiveModel { id: Set(id.uuid()) };
+    removed_tenant::Entity::insert(removed).exec_without_returning(tx.db()).await?;
     tx.touch(Touched::TenantGone(id));
+    Ok(())
+}
+
+/// The tenants that were struck off and of whom something may be left.
+pub(crate) async fn list_removed(scope: &Scope) -> Result<Vec<TenantId>, StoreError> {
+    let rows = removed_tenant::Entity::find().all(scope.db()).await?;
+    Ok(rows.into_iter().map(|row| TenantId::from_uuid(row.id)).collect())
+}
+
+/// Nothing is left of them.
+pub(crate) async fn forget_removed(tx: &WriteTx) -> Result<(), StoreError> {
+    tx.require_platform()?;
+    removed_tenant::Entity::delete_many().exec(tx.db()).await?;
     Ok(())
 }
 

@@ -33,6 +33,8 @@ impl MigrationTrait for Migration {
              position {integer} NOT NULL){tail}"
         ))
         .await?;
+        db.execute_unprepared(&format!("CREATE TABLE removed_tenant (id {uuid} NOT NULL PRIMARY KEY){tail}"))
+            .await?;
         Ok(())
     }
 

@@ -276,7 +276,7 @@ async fn the_platforms_own_tenant_stays_as_the_configuration_says() {
 }
 
 #[actix_web::test]
-async fn a_tenant_whose_making_may_have_been_kept_is_left_to_the_next_start() {
+async fn a_tenant_whose_making_may_have_been_kept_keeps_its_file() {
     let stage = Stage::open().await;
     let registry = stage.server.directory().registry_file();
     edit(
@@ -288,8 +288,8 @@ async fn a_tenant_whose_making_may_have_been_kept_is_left_to_the_next_start() {
     let url = stage.server.platform_api("tenants");
     let unsure = stage.server.call("POST", &url, &stage.server.platform_key, Some(&body)).await;
     assert_eq!(unsure.status, 503, "{}", unsure.text);
-    let removed = stage.server.app.store().remove_orphaned_files().unwrap();
-    assert_eq!(removed.len(), 1, "nothing of it was removed before");
+    let left = stage.server.app.store().find_unknown_files().unwrap();
+    assert_eq!(left.len(), 1, "nothing of it was removed");
     edit(&registry, "DROP TRIGGER full").await;
     let made = stage.server.call("POST", &url, &stage.server.platform_key, Some(&body)).await;
     assert_eq!(made.status, 201, "{}", made.text);

@@ -173,26 +173,30 @@ async fn a_removed_tenant_leaves_no_file() {
 }
 
 #[tokio::test]
-async fn files_of_tenants_that_nobody_registered_are_removed_and_no_other() {
+async fn a_deleted_tenant_that_a_crash_left_behind_goes_at_the_next_start_and_no_other() {
     let world = World::open(Engine::Embedded).await;
     let user = world.samples().user("ada");
     world.keep(world.a, async |tx| users::insert(tx, &user).await).await;
-    let (orphan, part) = (TenantId::random(world.entropy()), TenantId::random(world.entropy()));
-    world.store.create_tenant_file(orphan).await.unwrap();
+    let stranger = TenantId::random(world.entropy());
+    world.store.create_tenant_file(stranger).await.unwrap();
+    let platform = world.store.platform();
+    world.keep(platform, async |tx| store::registry::delete(tx, world.b, 1).await).await;
     let folder = world.directory.path().join("tenants");
-    let (part_file, foreign) = (folder.join(format!("{part}.db-wal")), folder.join("notes.db"));
-    std::fs::write(&part_file, "").unwrap();
+    let (left, foreign) = (world.directory.tenant_file(world.b), folder.join("notes.db"));
     std::fs::write(&foreign, "").unwrap();
-    let mut removed = world.open_again().await.remove_orphaned_files().unwrap();
-    removed.sort();
-    let mut orphans = [orphan, part];
-    orphans.sort();
-    assert_eq!(removed, orphans);
-    for gone in [&world.directory.tenant_file(orphan), &part_file] {
-        assert!(!gone.exists(), "{}", gone.display());
-    }
-    assert!(foreign.exists() && world.directory.registry_file().exists());
+    assert!(left.exists(), "the crash came before");
     let again = world.open_again().await;
+    assert_eq!(sorted(again.find_unknown_files().unwrap()), sorted(vec![world.b, stranger]));
+    again.finish_removals().await.unwrap();
+    assert!(!left.exists() && foreign.exists() && world.directory.registry_file().exists());
+    // An older registry that was put back must not cost tenants their data.
+    assert_eq!(again.find_unknown_files().unwrap(), [stranger]);
     assert!(again.hot(world.a).await.unwrap().find_user(user.id).await.unwrap().is_some());
-    assert!(again.remove_orphaned_files().unwrap().is_empty());
+    again.finish_removals().await.unwrap();
+    assert_eq!(again.find_unknown_files().unwrap(), [stranger]);
+}
+
+fn sorted(mut tenants: Vec<TenantId>) -> Vec<TenantId> {
+    tenants.sort();
+    tenants
 }
