@@ -196,6 +196,11 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(1);
 mod tests {
     use std::path::Path;
 
+    use domain::actor::{Actor, Authority, Context, RequestInfo};
+    use domain::audit::Unaudited;
+    use domain::names::{DisplayName, Slug};
+    use services::provision::NewTenant;
+
     use super::*;
     use crate::configuration::Sources;
 
@@ -210,15 +215,30 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_start_removes_what_a_crash_left_of_a_tenant() {
+    async fn a_start_removes_what_a_crash_left_of_a_deleted_tenant_and_nothing_unknown() {
         let folder = tempfile::tempdir().expect("a folder");
         let server = PreparedServer::prepare(configuration(folder.path())).await.expect("a first start");
-        let platform = server.app().store().platform();
+        let store = server.app().store();
+        let platform = store.platform();
+        let context = Context { tenant: platform, actor: Actor::Operator, request: RequestInfo::default() };
+        let new = NewTenant {
+            slug: Slug::parse("acme").expect("a slug"),
+            display_name: DisplayName::parse("Acme").expect("a name"),
+            hosts: Vec::new(),
+        };
+        let made = provision::create_tenant(server.app(), &context, new).await.expect("a tenant");
+        // As far as a deletion comes that is killed right after its commit.
+        let mut tx = store.write(&context, Authority::Operation).await.expect("a transaction");
+        store::registry::delete(&mut tx, made.tenant.id, made.tenant.version).await.expect("struck off");
+        tx.commit_unaudited(Unaudited::Prepared).await.expect("a commit");
+        let file = |name: &str| folder.path().join("tenants").join(format!("{name}.db"));
+        let (left, unknown) =
+            (file(&made.tenant.id.to_string()), file("6fa459ea-ee8a-4ca4-894e-db77e160355e"));
+        std::fs::write(&unknown, "").expect("written");
+        assert!(left.exists());
         drop(server);
-        let left = folder.path().join("tenants").join("6fa459ea-ee8a-4ca4-894e-db77e160355e.db");
-        std::fs::write(&left, "").expect("written");
         let server = PreparedServer::prepare(configuration(folder.path())).await.expect("a second start");
-        assert!(!left.exists());
+        assert!(!left.exists() && unknown.exists());
         assert_eq!(server.app().store().platform(), platform);
     }
 }
