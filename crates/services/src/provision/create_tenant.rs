@@ -71,7 +71,7 @@ async fn register(app: &App, context: &Context, tenant: Tenant) -> Result<(), Cr
 fn clear_away(app: &App, id: TenantId, error: CreateTenantError) -> Result<(), CreateTenantError> {
     let is_unsure =
         matches!(error, CreateTenantError::Store(StoreError::CommitLost | StoreError::Unavailable(_)));
-    // The registry may name it all the same; where it does not, the next start removes the file.
+    // The registry may name it all the same; where it does not, the next start says so and leaves it alone.
     if !is_unsure {
         app.store().remove_tenant_file(id)?;
     }
