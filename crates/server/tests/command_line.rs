@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a program that cannot be run ends its test")]
 
 use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -28,6 +29,12 @@ fn configured(toml: &str) -> tempfile::TempDir {
     folder
 }
 
+/// A port that the system gives to nobody else for now.
+fn free_port() -> u16 {
+    let taken = TcpListener::bind("127.0.0.1:0").and_then(|taken| taken.local_addr());
+    taken.expect("a free port").port()
+}
+
 fn said(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
 }
@@ -50,7 +57,7 @@ fn a_secret_on_a_line_that_is_not_toml_is_repeated_by_no_command() {
 
 #[test]
 fn a_configuration_that_makes_no_sense_ends_with_2_and_what_cannot_be_reached_with_3() {
-    let (folder, port) = (configured(""), server::demo::find_free_port().expect("a free port"));
+    let (folder, port) = (configured(""), free_port());
     std::fs::write(folder.path().join("other"), "no key").expect("written");
     for (setting, status, expected) in [
         ("public_url = 'https://my_host.example'", USAGE, "`public_url` must have a host"),
@@ -74,7 +81,7 @@ fn a_configuration_that_makes_no_sense_ends_with_2_and_what_cannot_be_reached_wi
 
 #[test]
 fn the_doctor_finds_a_master_key_that_is_lost_broken_or_another_ones() {
-    let port = server::demo::find_free_port().expect("a free port");
+    let port = free_port();
     let folder = configured(&format!("listen = '127.0.0.1:{port}'\nmetrics_listen = 'off'\n"));
     let doctor = || {
         let output = doorward(folder.path(), &["doctor", "--json"]);
@@ -122,7 +129,7 @@ fn the_doctor_finds_a_master_key_that_is_lost_broken_or_another_ones() {
 
 #[test]
 fn commands_work_beside_a_server_that_runs_and_a_second_server_does_not() {
-    let port = server::demo::find_free_port().expect("a free port");
+    let port = free_port();
     let folder = configured(&format!("listen = '127.0.0.1:{port}'\nmetrics_listen = 'off'\n"));
     let mut serving = command(folder.path(), &["serve"]);
     let mut serving = serving.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a server");
