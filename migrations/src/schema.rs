@@ -134,10 +134,12 @@ impl TenantTable {
             triggers.push(refuse("INSERT", foreign, "is_walled", "a row of another tenant"));
         }
         if self.append_only {
-            let known = format!("WHEN EXISTS (SELECT 1 FROM {name} WHERE {})", matched(self.key));
+            let same = |columns| format!("EXISTS (SELECT 1 FROM {name} WHERE {})", matched(columns));
+            let names = std::iter::once(&self.key).chain(self.unique).copied();
+            let known = format!("WHEN {}", names.map(same).collect::<Vec<_>>().join(" OR "));
             triggers.push(refuse("UPDATE", "", "is_never_updated", "rows stay as they are"));
             triggers.push(refuse("DELETE", "", "is_never_deleted", "rows stay"));
-            // INSERT OR REPLACE walks past the other two.
+            // INSERT OR REPLACE walks past the other two, for every uniqueness that it would break.
             triggers.push(refuse("INSERT", &known, "is_never_replaced", "rows stay as they are"));
         }
         triggers
@@ -149,5 +151,6 @@ fn keyed(columns: &[&str]) -> String {
 }
 
 fn matched(key: &[&str]) -> String {
-    key.iter().map(|column| format!("{column} = NEW.{column}")).collect::<Vec<_>>().join(" AND ")
+    let columns = std::iter::once("tenant_id").chain(key.iter().copied());
+    columns.map(|column| format!("{column} = NEW.{column}")).collect::<Vec<_>>().join(" AND ")
 }

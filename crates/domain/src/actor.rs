@@ -1,7 +1,9 @@
 //! Who acts, where, on whose request, and with what authority: the first question of every transaction.
 
 use crate::ids::{ApiKeyId, ClientId, SessionId, TenantId, UserId};
+use crate::names::DisplayName;
 use crate::permission::{Permission, PermissionSet};
+use crate::user::UserRole;
 use std::net::IpAddr;
 
 /// Who acts.
@@ -13,6 +15,8 @@ pub enum Actor {
     User {
         /// The person.
         id: UserId,
+        /// What they are in the tenant, for the trail; it permits nothing.
+        role: UserRole,
         /// The session that proves it.
         session: SessionId,
     },
@@ -22,6 +26,8 @@ pub enum Actor {
     ApiKey {
         /// The key.
         id: ApiKeyId,
+        /// What it is for, which is its role in the trail.
+        name: DisplayName,
         /// What it may do, expanded.
         permissions: PermissionSet,
     },
@@ -29,6 +35,18 @@ pub enum Actor {
     Operator,
     /// Doorward's own upkeep.
     System,
+}
+
+impl Actor {
+    /// In what role they act, where there is more than one.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        match self {
+            Self::User { role, .. } => Some(role.as_str()),
+            Self::ApiKey { name, .. } => Some(name.as_str()),
+            Self::Anonymous | Self::Client(_) | Self::Operator | Self::System => None,
+        }
+    }
 }
 
 /// What tells a repeated request from a new one; made from what the caller sent, under a key of the tenant.
@@ -123,7 +141,8 @@ mod tests {
     #[test]
     fn a_key_may_do_what_it_holds_and_nothing_more() {
         let permissions = [Permission::UsersEdit].into_iter().collect();
-        let key = context(Actor::ApiKey { id: ApiKeyId::from_uuid(uuid::Uuid::nil()), permissions });
+        let (id, name) = (ApiKeyId::from_uuid(uuid::Uuid::nil()), DisplayName::parse("key").unwrap());
+        let key = context(Actor::ApiKey { id, name, permissions });
         assert!(key.require(Authority::Permission(Permission::UsersView)).is_ok());
         assert!(key.require(Authority::Permission(Permission::UsersManage)).is_err());
         assert!(key.require(Authority::Operation).is_err());
@@ -133,7 +152,8 @@ mod tests {
     #[test]
     fn a_person_owns_only_their_own_account_and_no_permission() {
         let me = UserId::from_uuid(uuid::Uuid::from_u128(1));
-        let person = context(Actor::User { id: me, session: SessionId::from_uuid(uuid::Uuid::nil()) });
+        let session = SessionId::from_uuid(uuid::Uuid::nil());
+        let person = context(Actor::User { id: me, role: UserRole::Administrator, session });
         assert!(person.require(Authority::OwnAccount(me)).is_ok());
         assert!(person.require(Authority::OwnAccount(UserId::from_uuid(uuid::Uuid::from_u128(2)))).is_err());
         assert!(

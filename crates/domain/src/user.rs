@@ -14,6 +14,26 @@ pub enum UserState {
     Disabled,
 }
 
+/// What a person is in their tenant, as the trail says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserRole {
+    /// Administers the tenant.
+    Administrator,
+    /// Everybody else.
+    Member,
+}
+
+impl UserRole {
+    /// The word stored in the trail.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Member => "member",
+        }
+    }
+}
+
 /// A person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
@@ -55,6 +75,12 @@ impl User {
     #[must_use]
     pub fn name(&self) -> &str {
         self.display_name.as_ref().map_or(self.email.as_str(), DisplayName::as_str)
+    }
+
+    /// What they are in their tenant.
+    #[must_use]
+    pub const fn role(&self) -> UserRole {
+        if self.administrator { UserRole::Administrator } else { UserRole::Member }
     }
 
     /// Cuts the person off; sessions and tokens die with the same transaction.

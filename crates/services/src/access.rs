@@ -26,5 +26,5 @@ pub async fn authenticate_api_key(
     let possible =
         if entry.platform { PermissionSet::all_of_platform() } else { PermissionSet::all_of_tenant() };
     let permissions = found.permissions.iter().filter(|permission| possible.allows(*permission)).collect();
-    Ok(Some(Actor::ApiKey { id: found.id, permissions }))
+    Ok(Some(Actor::ApiKey { id: found.id, name: found.name.clone(), permissions }))
 }

@@ -34,7 +34,7 @@ pub async fn find(visit: &Visit, cookie: &OpaqueToken) -> Result<Option<SignedIn
         return Ok(None);
     }
     if session.is_due_for_touch(now) {
-        touch(visit, &session).await?;
+        touch(visit, &session, &user).await?;
     }
     Ok(Some(SignedIn { session, user }))
 }
@@ -71,10 +71,10 @@ pub async fn sign_out(visit: &Visit, signed_in: &SignedIn) -> Result<(), Fault> 
     Ok(())
 }
 
-async fn touch(visit: &Visit, session: &Session) -> Result<(), Fault> {
+async fn touch(visit: &Visit, session: &Session, user: &User) -> Result<(), Fault> {
     let lifetime = visit.hot().await?.settings().await?.session_lifetime();
     let touched = session.clone().touched(visit.app.now(), lifetime);
-    let context = visit.context(Actor::User { id: session.user_id, session: session.id });
+    let context = visit.context(Actor::User { id: user.id, role: user.role(), session: session.id });
     let mut tx = visit.app.store().write(&context, Authority::OwnAccount(session.user_id)).await?;
     store::sessions::touch(&mut tx, &touched).await?;
     tx.commit_unaudited(Unaudited::SessionTouched).await?;
@@ -85,6 +85,6 @@ impl SignedIn {
     /// The actor of what the person does.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::User { id: self.user.id, session: self.session.id }
+        Actor::User { id: self.user.id, role: self.user.role(), session: self.session.id }
     }
 }

@@ -1,7 +1,7 @@
 //! The audit trail: appended by the commit itself, read by page, never changed.
 
 use crate::door::Scope;
-use crate::entity::audit_event::{ActiveModel, Column, Entity, Model};
+use crate::entity::audit_event::{Column, Entity, Model};
 use crate::error::StoreError;
 use crate::page::{Page, PageAsk};
 use crate::row::Place;
@@ -9,7 +9,11 @@ use domain::actor::{Actor, Context};
 use domain::audit::Event;
 use domain::ids::AuditEventId;
 use domain::{Entropy, Timestamp};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -18,12 +22,16 @@ use uuid::Uuid;
 pub struct AuditRecord {
     /// Its identifier.
     pub id: AuditEventId,
+    /// Its number in the tenant's trail; the first is 1, and none is left out.
+    pub sequence: i64,
     /// When.
     pub at: Timestamp,
     /// What kind of actor.
     pub actor_kind: String,
     /// Which one.
     pub actor_id: Option<Uuid>,
+    /// In what role: a person's, or what an API key is for.
+    pub actor_role: Option<String>,
     /// What happened.
     pub action: String,
     /// To what kind of thing.
@@ -44,9 +52,18 @@ pub struct AuditRecord {
 
 /// A page of the trail, oldest first.
 pub async fn list(scope: &Scope, ask: PageAsk) -> Result<Page<AuditRecord>, StoreError> {
-    let query =
-        ask.of(Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid())), (Column::At, Column::Id));
-    let rows = query.all(scope.db()).await?;
+    let mut query = Entity::find().filter(Column::TenantId.eq(scope.tenant().uuid()));
+    if let Some((_, after)) = ask.after() {
+        // Entries are numbered in the order in which they were kept, which times only nearly are.
+        let number = Query::select()
+            .column(Column::Sequence)
+            .from(Entity)
+            .and_where(Column::TenantId.eq(scope.tenant().uuid()))
+            .and_where(Column::Id.eq(after))
+            .to_owned();
+        query = query.filter(Expr::col(Column::Sequence).gt(sub_select(number)));
+    }
+    let rows = query.order_by_asc(Column::Sequence).limit(ask.rows_max()).all(scope.db()).await?;
     let records = rows.into_iter().map(AuditRecord::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(ask.page(records, |record| (record.at, record.id.uuid())))
 }
@@ -59,23 +76,42 @@ pub(crate) async fn record(
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
     let (actor_kind, actor_id) = actor(&context.actor);
-    let row = ActiveModel {
-        tenant_id: Set(scope.tenant().uuid()),
-        id: Set(AuditEventId::random(entropy).uuid()),
-        at: Set(now.millis()),
-        actor_kind: Set(actor_kind.to_owned()),
-        actor_id: Set(actor_id),
-        action: Set(event.action.as_str().to_owned()),
-        entity_kind: Set(event.entity.as_str().to_owned()),
-        entity_id: Set(event.entity_id),
-        label: Set(event.label.clone()),
-        details: Set(Place("audit_event", "details").to_json(&event.details)?),
-        ip: Set(context.request.ip.map(|ip| ip.to_string())),
-        user_agent: Set(context.request.user_agent.clone()),
-        request_id: Set(context.request.request_id.clone()),
-    };
-    Entity::insert(row).exec_without_returning(scope.db()).await?;
+    let tenant = scope.tenant().uuid();
+    let values: [(Column, Expr); 15] = [
+        (Column::TenantId, tenant.into()),
+        (Column::Id, AuditEventId::random(entropy).uuid().into()),
+        (Column::Sequence, next_sequence(tenant)),
+        (Column::At, now.millis().into()),
+        (Column::ActorKind, actor_kind.into()),
+        (Column::ActorId, Expr::val(actor_id)),
+        (Column::ActorRole, Expr::val(context.actor.role())),
+        (Column::Action, event.action.as_str().into()),
+        (Column::EntityKind, event.entity.as_str().into()),
+        (Column::EntityId, Expr::val(event.entity_id)),
+        (Column::Label, event.label.as_str().into()),
+        (Column::Details, Place("audit_event", "details").to_json(&event.details)?.into()),
+        (Column::Ip, Expr::val(context.request.ip.map(|ip| ip.to_string()))),
+        (Column::UserAgent, context.request.user_agent.as_str().into()),
+        (Column::RequestId, context.request.request_id.as_str().into()),
+    ];
+    let (columns, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+    let insert = Query::insert().into_table(Entity).columns(columns).values_panic(values).to_owned();
+    scope.db().execute(&insert).await?;
     Ok(())
+}
+
+/// One more than the last number, chosen by the insert itself, so that no number is left out or given twice.
+fn next_sequence(tenant: Uuid) -> Expr {
+    let last = Query::select()
+        .expr(Func::coalesce([Expr::col(Column::Sequence).max(), Expr::val(0_i64)]))
+        .from(Entity)
+        .and_where(Column::TenantId.eq(tenant))
+        .to_owned();
+    sub_select(last).add(1_i64)
+}
+
+fn sub_select(query: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(query.into()))
 }
 
 fn actor(actor: &Actor) -> (&'static str, Option<Uuid>) {
@@ -94,9 +130,11 @@ impl TryFrom<Model> for AuditRecord {
     fn try_from(row: Model) -> Result<Self, StoreError> {
         Ok(Self {
             id: AuditEventId::from_uuid(row.id),
+            sequence: row.sequence,
             at: Timestamp::from_millis(row.at),
             actor_kind: row.actor_kind,
             actor_id: row.actor_id,
+            actor_role: row.actor_role,
             action: row.action,
             entity_kind: row.entity_kind,
             entity_id: row.entity_id,

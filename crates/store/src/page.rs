@@ -31,8 +31,12 @@ impl PageAsk {
             ),
             None => query,
         };
-        // One more than wanted: its presence says that there is a next page.
-        query.order_by_asc(at).order_by_asc(id).limit(self.limit + 1)
+        query.order_by_asc(at).order_by_asc(id).limit(self.rows_max())
+    }
+
+    /// How many rows to read: one more than wanted, whose presence says that there is a next page.
+    pub(crate) fn rows_max(&self) -> u64 {
+        self.limit + 1
     }
 
     pub(crate) fn after(&self) -> Option<(Timestamp, Uuid)> {

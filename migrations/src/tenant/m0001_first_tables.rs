@@ -241,9 +241,11 @@ const TABLES: &[TenantTable] = &[
         name: "audit_event",
         columns: &[
             column("id", Uuid),
+            column("sequence", Integer),
             column("at", Integer),
             column("actor_kind", Text),
             optional("actor_id", Uuid),
+            optional("actor_role", Text),
             column("action", Text),
             column("entity_kind", Text),
             optional("entity_id", Uuid),
@@ -253,6 +255,7 @@ const TABLES: &[TenantTable] = &[
             column("user_agent", Text),
             column("request_id", Text),
         ],
+        unique: &[&["sequence"]],
         indexes: &[&["at", "id"]],
         append_only: true,
         ..PLAIN

@@ -42,7 +42,9 @@ fn inside(app: &App, context: &Context, tenant: TenantId) -> Result<Context, Sto
         return Ok(context.clone());
     }
     let actor = match &context.actor {
-        Actor::ApiKey { id, .. } => Actor::ApiKey { id: *id, permissions: PermissionSet::all_of_tenant() },
+        Actor::ApiKey { id, name, .. } => {
+            Actor::ApiKey { id: *id, name: name.clone(), permissions: PermissionSet::all_of_tenant() }
+        }
         other => other.clone(),
     };
     Ok(Context { tenant, actor, request: context.request.clone() })

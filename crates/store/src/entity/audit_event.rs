@@ -9,9 +9,11 @@ pub(crate) struct Model {
     pub(crate) tenant_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
+    pub(crate) sequence: i64,
     pub(crate) at: i64,
     pub(crate) actor_kind: String,
     pub(crate) actor_id: Option<Uuid>,
+    pub(crate) actor_role: Option<String>,
     pub(crate) action: String,
     pub(crate) entity_kind: String,
     pub(crate) entity_id: Option<Uuid>,

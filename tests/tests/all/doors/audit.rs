@@ -96,7 +96,7 @@ async fn signing_in_failing_to_and_signing_out_are_told_of_each_person() {
     assert_eq!(trail[0]["entity"]["id"], person.id);
     assert_eq!(trail[1]["entity"], json!({"type": "nothing", "id": null}));
     assert_eq!(trail[2]["entity"]["id"], person.id);
-    assert_eq!(trail[3]["actor"]["id"], person.id);
+    assert_eq!(trail[3]["actor"], json!({"type": "user", "id": person.id, "role": "member"}));
     assert_eq!(trail[3]["entity"]["id"], trail[2]["details"]["session"]);
     assert!(
         trail.iter().all(|entry| entry["ip"] == "127.0.0.1" && entry["at"].as_str().unwrap().ends_with('Z'))

@@ -4,6 +4,7 @@ use domain::actor::{Actor, Authority, Context, ProtocolStep, RequestInfo};
 use domain::audit::{Action, Event, Unaudited};
 use domain::ids::{ApiKeyId, ClientId, SessionId, TenantId, UserId};
 use domain::permission::Permission;
+use domain::user::UserRole;
 use store::{StoreError, users};
 use tests::harness::{World, on_every_engine};
 
@@ -13,9 +14,13 @@ fn strangers(world: &World) -> [Actor; 4] {
     let (id, session) = (UserId::random(world.entropy()), SessionId::random(world.entropy()));
     [
         Actor::Anonymous,
-        Actor::User { id, session },
+        Actor::User { id, role: UserRole::Administrator, session },
         Actor::Client(ClientId::random(world.entropy())),
-        Actor::ApiKey { id: ApiKeyId::random(world.entropy()), permissions },
+        Actor::ApiKey {
+            id: ApiKeyId::random(world.entropy()),
+            name: world.samples().api_key().name,
+            permissions,
+        },
     ]
 }
 

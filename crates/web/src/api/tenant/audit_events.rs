@@ -17,11 +17,13 @@ pub(in crate::api) struct AuditEventView {
     /// Its identifier.
     #[schema(format = "uuid")]
     id: String,
+    /// Its number in the trail; the first is 1, and none is left out.
+    sequence: i64,
     /// When, RFC 3339.
     #[schema(format = "date-time")]
     at: String,
     /// Who.
-    actor: PartyView,
+    actor: ActorView,
     /// What happened.
     action: String,
     /// To what.
@@ -39,7 +41,20 @@ pub(in crate::api) struct AuditEventView {
     request_id: String,
 }
 
-/// Somebody or something in the trail.
+/// Somebody in the trail.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct ActorView {
+    /// What kind.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Which one.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    id: Option<Uuid>,
+    /// In what role: a person's, or what an API key is for.
+    role: Option<String>,
+}
+
+/// Something in the trail.
 #[derive(Serialize, ToSchema)]
 pub(in crate::api) struct PartyView {
     /// What kind.
@@ -54,8 +69,9 @@ impl From<AuditRecord> for AuditEventView {
     fn from(record: AuditRecord) -> Self {
         Self {
             id: record.id.to_string(),
+            sequence: record.sequence,
             at: record.at.rfc3339(),
-            actor: PartyView { kind: record.actor_kind, id: record.actor_id },
+            actor: ActorView { kind: record.actor_kind, id: record.actor_id, role: record.actor_role },
             action: record.action,
             entity: PartyView { kind: record.entity_kind, id: record.entity_id },
             label: record.label,

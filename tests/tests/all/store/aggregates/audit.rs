@@ -4,6 +4,7 @@ use domain::actor::{Actor, Authority, Context, RequestInfo};
 use domain::audit::{Action, Entity, Event};
 use domain::ids::{ApiKeyId, ClientId, SessionId, UserId};
 use domain::permission::PermissionSet;
+use domain::user::UserRole;
 use std::time::Duration;
 use store::{PageAsk, audit, users};
 use tests::harness::on_every_engine;
@@ -19,11 +20,12 @@ async fn an_entry_says_who_did_what_to_whom_from_where_and_when() {
         );
         let permissions = PermissionSet::all_of_tenant();
         let session = SessionId::random(world.entropy());
+        let name = world.samples().api_key().name;
         let actors = [
             (Actor::Anonymous, "anonymous", None),
-            (Actor::User { id: person, session }, "user", Some(person.uuid())),
+            (Actor::User { id: person, role: UserRole::Member, session }, "user", Some(person.uuid())),
             (Actor::Client(client), "client", Some(client.uuid())),
-            (Actor::ApiKey { id: key, permissions }, "api_key", Some(key.uuid())),
+            (Actor::ApiKey { id: key, name: name.clone(), permissions }, "api_key", Some(key.uuid())),
             (Actor::Operator, "operator", None),
             (Actor::System, "system", None),
         ];
@@ -44,6 +46,12 @@ async fn an_entry_says_who_did_what_to_whom_from_where_and_when() {
             let page = audit::list(&*world.read(world.a).await, PageAsk::new(None, 100)).await.unwrap();
             let entry = page.items.last().unwrap();
             assert_eq!((entry.actor_kind.as_str(), entry.actor_id, entry.at), (kind, id, world.now()));
+            let role = match kind {
+                "user" => Some("member"),
+                "api_key" => Some(name.as_str()),
+                _ => None,
+            };
+            assert_eq!(entry.actor_role.as_deref(), role);
             assert_eq!((entry.action.as_str(), entry.entity_kind.as_str()), ("user.disabled", "user"));
             assert_eq!((entry.entity_id, entry.label.as_str()), (Some(subject), "ada"));
             assert_eq!(entry.details.get("why").unwrap(), "left");
@@ -68,14 +76,16 @@ async fn the_trail_of_another_tenant_is_not_shown_and_pages_walk_it_once() {
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
             let page = audit::list(&*world.read(world.a).await, PageAsk::new(after, 3)).await.unwrap();
-            seen.extend(page.items.into_iter().map(|entry| entry.id));
+            seen.extend(page.items.into_iter().map(|entry| (entry.sequence, entry.id)));
             after = page.next;
             if after.is_none() {
                 break;
             }
         }
-        let distinct: std::collections::HashSet<_> = seen.iter().copied().collect();
-        assert_eq!((seen.len(), distinct.len()), (7, 7));
+        // All in one millisecond, and still in order, without a gap.
+        assert!(seen.iter().map(|(sequence, _)| *sequence).eq(1..=7), "{seen:?}");
+        let distinct: std::collections::HashSet<_> = seen.into_iter().map(|(_, id)| id).collect();
+        assert_eq!(distinct.len(), 7);
         let theirs = audit::list(&*world.read(world.b).await, PageAsk::new(None, 10)).await.unwrap();
         assert!(theirs.items.iter().all(|entry| !distinct.contains(&entry.id)));
     })

@@ -134,8 +134,8 @@ async fn an_entry_of_the_trail_that_is_not_ours_is_named() {
     let world = World::open(Engine::Embedded).await;
     let things = fill(&world).await;
     let sql = format!(
-        "INSERT INTO audit_event (tenant_id, id, at, actor_kind, action, entity_kind, label, details, user_agent, \
-         request_id) VALUES ({}, {}, 0, 'system', 'a', 'b', '', 'no json', '', '')",
+        "INSERT INTO audit_event (tenant_id, id, sequence, at, actor_kind, action, entity_kind, label, details, user_agent, \
+         request_id) VALUES ({}, {}, 99, 0, 'system', 'a', 'b', '', 'no json', '', '')",
         blob(world.a.uuid()),
         blob(UserId::random(world.entropy()).uuid()),
     );

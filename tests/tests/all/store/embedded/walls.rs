@@ -17,7 +17,7 @@ async fn trail_of_three() -> World {
 async fn no_sql_changes_or_removes_an_entry_of_the_trail() {
     let world = trail_of_three().await;
     let mut file = open(&world.directory.tenant_file(world.a)).await;
-    let columns = "tenant_id, id, at, actor_kind, actor_id, action, entity_kind, entity_id, label, details, ip, \
+    let columns = "tenant_id, id, sequence, at, actor_kind, actor_id, actor_role, action, entity_kind, entity_id, label, details, ip, \
                    user_agent, request_id";
     let copied = format!("SELECT {} FROM audit_event LIMIT 1", columns.replace("label", "'another label'"));
     let attempts = [
@@ -28,6 +28,8 @@ async fn no_sql_changes_or_removes_an_entry_of_the_trail() {
         "DELETE FROM audit_event WHERE rowid_of_nothing IS NULL OR 1".replace("rowid_of_nothing", "ip"),
         format!("INSERT OR REPLACE INTO audit_event ({columns}) {copied}"),
         format!("REPLACE INTO audit_event ({columns}) {copied}"),
+        format!("REPLACE INTO audit_event ({columns}) {}", copied.replace(" id,", " randomblob(16),")),
+        format!("REPLACE INTO audit_event ({columns}) {}", copied.replace("sequence,", "sequence + 100,")),
         format!("INSERT OR IGNORE INTO audit_event ({columns}) {copied}"),
         format!("INSERT INTO audit_event ({columns}) {copied} ON CONFLICT DO UPDATE SET label = 'other'"),
         "WITH gone AS (SELECT id FROM audit_event) DELETE FROM audit_event WHERE id IN gone".to_owned(),
@@ -78,8 +80,10 @@ async fn no_table_of_a_tenant_takes_a_row_of_another_or_gives_one_away() {
 fn value(column: &str, tenant: &str) -> String {
     match column {
         "tenant_id" => tenant.to_owned(),
-        "email_verified" | "administrator" | "version" | "sequence" | "generation" | "retries"
-        | "born_sequence" => "1".to_owned(),
+        "sequence" => "1000".to_owned(),
+        "email_verified" | "administrator" | "version" | "generation" | "retries" | "born_sequence" => {
+            "1".to_owned()
+        }
         "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" | "answer" => {
             blob(uuid::Uuid::max())
         }
