@@ -11,6 +11,7 @@ mod json;
 mod wire_enum;
 
 pub mod access_token;
+pub mod audit_trail;
 pub mod jose;
 pub mod oauth;
 pub mod oidc;
