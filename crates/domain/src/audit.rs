@@ -149,6 +149,8 @@ words! {
         ExpiredRemoved = "expired_removed",
         /// A stored hash was renewed with today's parameters at sign-in; the password is the same.
         HashUpgraded = "hash_upgraded",
+        /// Entries of the trail were sealed.
+        TrailSealed = "trail_sealed",
         /// The schema or the tenant's own first rows were made.
         Prepared = "prepared",
     }

@@ -3,6 +3,7 @@
 //! It owns no rule of any protocol and no row of any store: those live in the crates below, and this one puts them
 //! together and gives them a clock, chance, sockets and files.
 
+pub mod audit_anchor;
 pub mod cli;
 pub mod clock;
 pub mod configuration;

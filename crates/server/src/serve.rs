@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use actix_web::dev::Server;
 use actix_web::{App as ActixApp, HttpServer, rt};
 use rustls::ServerConfig;
 use services::App;
+use services::audit_seal::Anchor;
 use services::jobs::Upkeep;
 use services::provision::{self, PrepareError, SetUpLink};
 use tokio::sync::mpsc;
@@ -18,6 +20,7 @@ use tokio::time::MissedTickBehavior;
 use web::pages::RenderError;
 use web::{Site, WebOptions, limits};
 
+use crate::audit_anchor::AuditAnchorFile;
 use crate::configuration::{Configuration, ListenAddress};
 use crate::installation_lock::{InstallationLock, InstallationLockError};
 use crate::listen::{self, Changes, ListenError, Listeners};
@@ -34,6 +37,7 @@ pub struct PreparedServer {
     late: mpsc::Receiver<TcpListener>,
     tls: Option<ServerConfig>,
     metrics: Option<MetricsListener>,
+    anchor: Option<Arc<dyn Anchor>>,
     set_up_link: Option<SetUpLink>,
     _serving: InstallationLock,
 }
@@ -75,6 +79,8 @@ impl PreparedServer {
             None => None,
         };
         let serving = InstallationLock::for_serving(&configuration.data_dir)?;
+        let anchor =
+            configuration.audit_anchor.map(|path| Arc::new(AuditAnchorFile::new(path)) as Arc<dyn Anchor>);
         let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
         let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
         finish_removals(&app).await;
@@ -82,7 +88,7 @@ impl PreparedServer {
         let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);
         let options = WebOptions { trusted_proxies: configuration.trusted_proxies };
         let site = Site::new(app.clone(), options)?;
-        Ok(Self { app, site, listeners, late, tls, metrics, set_up_link, _serving: serving })
+        Ok(Self { app, site, listeners, late, tls, metrics, anchor, set_up_link, _serving: serving })
     }
 
     /// The installation.
@@ -105,13 +111,13 @@ impl PreparedServer {
 
     /// Serves until the first wish to stop comes and all requests have ended, or a second one comes.
     pub async fn serve(self, stop: mpsc::Receiver<()>) -> Result<(), ServeError> {
-        let Self { app, site, listeners, late, tls, metrics, .. } = self;
+        let Self { app, site, listeners, late, tls, metrics, anchor, .. } = self;
         let metrics = metrics.map(|metrics| rt::spawn(metrics.serve()));
         let start = |sockets, workers| start(&site, tls.as_ref(), sockets, workers);
         // Not a task of its own: connections of the store can only be given back while the runtime is there.
         let ended = tokio::select! {
             ended = listen::serve(listeners, worker_count(), Changes { late, stop }, start) => ended,
-            never = keep_up(app) => match never {},
+            never = keep_up(app, anchor) => match never {},
         };
         if let Some(metrics) = metrics {
             metrics.abort();
@@ -173,8 +179,8 @@ fn start(
     Ok(server.run())
 }
 
-async fn keep_up(app: App) -> Infallible {
-    let mut upkeep = Upkeep::new(app);
+async fn keep_up(app: App, anchor: Option<Arc<dyn Anchor>>) -> Infallible {
+    let mut upkeep = Upkeep::new(app, anchor);
     let mut seconds = tokio::time::interval(UPKEEP_EVERY);
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

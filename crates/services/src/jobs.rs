@@ -1,16 +1,19 @@
-//! Upkeep: what has to happen without anybody asking. Keys turn, rows that are over go, and what another process wrote
-//! is noticed.
+//! Upkeep: what has to happen without anybody asking. Keys turn, rows that are over go, the trail is sealed, and what
+//! another process wrote is noticed.
 //!
 //! It has no timer of its own: whoever calls [`Upkeep::tick`] decides how often, and the clock decides what is due. A
 //! tenant whose care fails is logged and keeps nobody else waiting.
 
 use crate::App;
+use crate::audit_seal::{Anchor, seal};
 use crate::keys::{KeysError, keep_turning};
 use domain::Timestamp;
 use domain::actor::{Actor, Authority, Context, RequestInfo};
 use domain::audit::Unaudited;
 use domain::ids::TenantId;
+use protocol::audit_trail::Seal;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
 
@@ -18,15 +21,16 @@ use store::StoreError;
 pub struct Upkeep {
     app: App,
     schedule: Schedule,
+    anchor: Option<Arc<dyn Anchor>>,
 }
 
 impl Upkeep {
-    /// Upkeep that begins now.
+    /// Upkeep that begins now; heads of the trail go to the anchor, too.
     #[must_use]
-    pub fn new(app: App) -> Self {
+    pub fn new(app: App, anchor: Option<Arc<dyn Anchor>>) -> Self {
         // Begun at a random tenant: an installation that restarts every day would else never reach the last ones.
         let schedule = Schedule::new(app.now(), TenantId::random(app.entropy()));
-        Self { app, schedule }
+        Self { app, schedule, anchor }
     }
 
     /// Does what is due; meant to be called about once a second.
@@ -41,6 +45,34 @@ impl Upkeep {
             if let Err(error) = care_for(&self.app, tenant).await {
                 tracing::warn!(%error, %tenant, "the upkeep of a tenant failed");
             }
+            // Also where no commit has told us: before a crash, or in another process.
+            self.app.store().note_unsealed(tenant);
+        }
+        self.seal().await;
+    }
+
+    /// Seals every trail that has grown, and anchors all new heads at once: one sync, however many tenants.
+    async fn seal(&self) {
+        let mut heads = Vec::new();
+        for tenant in self.app.store().take_unsealed() {
+            if self.app.store().find_tenant(tenant).is_none() {
+                continue;
+            }
+            match seal(&self.app, tenant).await {
+                Ok(seals) => heads.extend(seals),
+                // Tried again with the next commit, or with the next care, so that a broken one does not fill the log.
+                Err(error) => tracing::warn!(%error, %tenant, "the trail of a tenant cannot be sealed"),
+            }
+        }
+        self.keep_elsewhere(heads).await;
+    }
+
+    async fn keep_elsewhere(&self, heads: Vec<Seal>) {
+        let Some(anchor) = self.anchor.clone().filter(|_| !heads.is_empty()) else { return };
+        match tokio::task::spawn_blocking(move || anchor.keep(&heads)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the heads of the trail cannot be anchored"),
+            Err(_) => tracing::error!("the anchoring of the trail's heads was interrupted"),
         }
     }
 }

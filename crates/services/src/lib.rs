@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod app;
+pub mod audit_seal;
 pub mod authorize;
 mod claims;
 pub mod client_authentication;

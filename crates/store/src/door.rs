@@ -5,6 +5,7 @@ use crate::embedded::{Birth, Files, TenantFile};
 use crate::error::StoreError;
 use crate::hot::{Caches, Hot, Touched};
 use crate::registry::{self, Registry, TenantEntry};
+use crate::unsealed::Unsealed;
 use crate::{audit, repetitions};
 use arc_swap::ArcSwap;
 use domain::actor::{Actor, Authority, Context, RequestInfo};
@@ -42,6 +43,7 @@ struct Inner {
     registry_reload: Mutex<()>,
     registry_observer: OnceLock<RegistryObserver>,
     caches: Arc<Caches>,
+    unsealed: Unsealed,
 }
 
 type RegistryObserver = Box<dyn Fn(&Registry) + Send + Sync>;
@@ -68,6 +70,7 @@ impl Store {
             registry_reload: Mutex::default(),
             registry_observer: OnceLock::new(),
             caches: Arc::new(Caches::new()),
+            unsealed: Unsealed::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -151,7 +154,11 @@ impl Store {
         let mut noticed = Ok(());
         for file in self.inner.files.all_open() {
             // One file that cannot be read keeps nobody from noticing the others.
+            let life = file.pulse().life();
             noticed = noticed.and(file.notice_foreign_writes().await);
+            if file.pulse().life() != life {
+                self.note_unsealed(file.tenant());
+            }
         }
         if self.file(self.inner.platform).await?.pulse().life() != life {
             self.reload_registry().await?;
@@ -163,6 +170,10 @@ impl Store {
     #[must_use]
     pub fn open_tenants(&self) -> Vec<TenantId> {
         self.inner.files.all_open().iter().map(|file| file.tenant()).collect()
+    }
+
+    pub(crate) fn unsealed(&self) -> &Unsealed {
+        &self.inner.unsealed
     }
 
     async fn reload_registry(&self) -> Result<(), StoreError> {
@@ -277,12 +288,12 @@ impl WriteTx {
         for event in &events {
             audit::record(&self, &self.context, event, now, &*self.store.inner.entropy).await?;
         }
-        self.finish().await
+        self.finish(events.len()).await
     }
 
     /// Keeps changes of the closed list that needs no entry.
     pub async fn commit_unaudited(self, _reason: Unaudited) -> Result<(), StoreError> {
-        self.finish().await
+        self.finish(0).await
     }
 
     /// The newest number that this transaction took in the tenant's sequence of revocations.
@@ -304,11 +315,14 @@ impl WriteTx {
         if self.tenant() == self.store.inner.platform { Ok(()) } else { Err(StoreError::NotFound) }
     }
 
-    async fn finish(self) -> Result<(), StoreError> {
+    async fn finish(self, entry_count: usize) -> Result<(), StoreError> {
         let Self { scope, file, store, touched, .. } = self;
         let afterwards = move || {
             let life = file.pulse().life();
             file.pulse().apply(&touched, || store.learn(life, &touched));
+            if entry_count > 0 {
+                store.inner.unsealed.note(file.tenant());
+            }
         };
         scope.db.commit(Box::new(afterwards)).await
     }

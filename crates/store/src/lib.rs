@@ -11,10 +11,13 @@ mod entity;
 mod error;
 mod hot;
 mod row;
+mod unsealed;
 
 pub mod administrators;
 pub mod api_keys;
 pub mod audit;
+pub mod audit_keys;
+pub mod audit_seals;
 pub mod authorization_codes;
 pub mod authorization_requests;
 pub mod clients;

@@ -260,4 +260,28 @@ const TABLES: &[TenantTable] = &[
         append_only: true,
         ..PLAIN
     },
+    TenantTable {
+        name: "audit_key",
+        columns: &[column("key_id", Text), column("private_key", Bytes), column("created_at", Integer)],
+        key: &["key_id"],
+        append_only: true,
+        ..PLAIN
+    },
+    TenantTable {
+        name: "audit_seal",
+        columns: &[
+            column("number", Integer),
+            column("first_sequence", Integer),
+            column("last_sequence", Integer),
+            column("root", Bytes),
+            column("leaves", Bytes),
+            column("head", Bytes),
+            column("key_id", Text),
+            column("signature", Text),
+            column("sealed_at", Integer),
+        ],
+        key: &["number"],
+        append_only: true,
+        ..PLAIN
+    },
 ];

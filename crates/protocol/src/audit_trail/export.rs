@@ -28,6 +28,17 @@ pub enum Line {
     },
 }
 
+impl Line {
+    /// Whose trail it belongs to, a UUID.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        match self {
+            Self::Entry { entry, .. } => &entry.tenant,
+            Self::Seal { seal, .. } => &seal.head.tenant,
+        }
+    }
+}
+
 /// A line that is none of an export.
 #[derive(Debug, thiserror::Error)]
 #[error("not a line of an export: {0}")]

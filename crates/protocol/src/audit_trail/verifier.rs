@@ -56,12 +56,18 @@ impl Verifier {
         self.verdict.sealed
     }
 
+    /// The number that the next sealed entry must have.
+    #[must_use]
+    pub const fn next_sequence(&self) -> i64 {
+        self.last.sequence.saturating_add(1)
+    }
+
     /// The trail has no further lines.
     pub fn finish(mut self) -> Result<Verdict, Finding> {
         if let Some((_, cut)) = self.anchor.range(self.last.number.saturating_add(1)..).next() {
             return Err(Finding { sequence: cut.head.first_sequence, wrong: Wrong::TailCut });
         }
-        let mut next = self.last.sequence.saturating_add(1);
+        let mut next = self.next_sequence();
         for (entry, _) in &self.waiting {
             let wrong = match entry.sequence.cmp(&next) {
                 std::cmp::Ordering::Less => Some((entry.sequence, Wrong::Inserted)),
@@ -95,13 +101,12 @@ impl Verifier {
     fn check(&mut self, seal: &Seal, leaves: Option<&[Hash]>) -> Result<(), Finding> {
         let head = &seal.head;
         let at_seal = |wrong| Finding { sequence: head.first_sequence, wrong };
-        let tenant = self.tenant.get_or_insert_with(|| head.tenant.clone());
+        self.tenant.get_or_insert_with(|| head.tenant.clone());
         let follows = head.number == self.last.number.saturating_add(1)
-            && head.first_sequence == self.last.sequence.saturating_add(1)
-            && *tenant == head.tenant;
+            && head.first_sequence == self.next_sequence()
+            && self.tenant.as_ref() == Some(&head.tenant);
         if !follows {
-            let sequence = self.last.sequence.saturating_add(1);
-            return Err(Finding { sequence, wrong: Wrong::ChainBroken });
+            return Err(Finding { sequence: self.next_sequence(), wrong: Wrong::ChainBroken });
         }
         let count = head.entry_count().ok_or(at_seal(Wrong::SealForged))?;
         if seal.chained != head.chained(self.verdict.head) {

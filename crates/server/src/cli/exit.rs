@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use services::keys::KeysError;
 use services::keys::RotateError;
 use services::management::api_keys::ApiKeyError;
 use services::provision::PrepareError;
@@ -61,6 +62,25 @@ pub enum Failure {
     /// The demo's story did not end as it should.
     #[error("the story went wrong: {0}")]
     Story(#[from] StoryError),
+    /// The keys of a trail cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The file cannot be read or written.
+    #[error("cannot use {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file does not hold what it should.
+    #[error("{}: {reason}", path.display())]
+    NotReadable {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Nobody of that name.
     #[error("there is no tenant `{0}`")]
     NoTenant(String),
@@ -81,6 +101,8 @@ impl Failure {
             }
             Self::Configuration(ConfigurationError::Unreadable { .. })
             | Self::System(_)
+            | Self::Keys(_)
+            | Self::File { .. }
             | Self::Wiring(_)
             | Self::Store(_)
             | Self::Rotate(RotateError::Keys(_))
@@ -91,7 +113,9 @@ impl Failure {
             Self::Rotate(RotateError::AlreadyPending(_) | RotateError::TooMany(_)) | Self::Story(_) => {
                 ExitStatus::CheckFailed
             }
-            Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
+            Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) | Self::NotReadable { .. } => {
+                ExitStatus::Usage
+            }
         }
     }
 }

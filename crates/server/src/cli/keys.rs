@@ -84,10 +84,11 @@ pub(super) async fn run(command: KeysCommand, app: &App) -> Result<ExitStatus, F
     Ok(ExitStatus::Done)
 }
 
-fn tenants(app: &App, slug: Option<&str>) -> Result<Vec<Arc<TenantEntry>>, Failure> {
+/// The tenant of that name, or all.
+pub(super) fn tenants(app: &App, slug: Option<&str>) -> Result<Vec<Arc<TenantEntry>>, Failure> {
     let registry = app.store().registry();
     let Some(slug) = slug else { return Ok(registry.all()) };
-    let found = Slug::parse(slug).ok().and_then(|slug| registry.find_by_slug(&slug));
+    let found = Slug::parse_stored(slug).ok().and_then(|slug| registry.find_by_slug(&slug));
     found.map(|tenant| vec![tenant]).ok_or_else(|| Failure::NoTenant(slug.to_owned()))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It owns names, help and exit codes. What a command does is elsewhere; here it is only begun.
 
+mod audit;
 mod demo;
 mod doctor;
 mod exit;
@@ -78,6 +79,9 @@ enum Command {
     /// Rotate signing keys
     #[command(subcommand, after_help = "Example:\n  doorward keys rotate --tenant acme")]
     Keys(keys::KeysCommand),
+    /// Check the audit trail, or hand it out
+    #[command(subcommand, after_help = "Example:\n  doorward audit verify --tenant acme")]
+    Audit(audit::AuditCommand),
     /// Bring the data folder up to date after an upgrade
     #[command(after_help = "Example:\n  doorward migrate --data-dir /var/lib/doorward")]
     Migrate,
@@ -115,6 +119,7 @@ fn perform(cli: Cli, environment: Vec<(OsString, OsString)>) -> Result<ExitStatu
         Command::Keys(command) => {
             with_app(settings.load(environment)?, async |app| keys::run(command, &app).await)
         }
+        Command::Audit(command) => audit::run(command, || settings.load(environment)),
         Command::Migrate => with_app(settings.load(environment)?, async |app| migrate::run(&app).await),
         Command::PlatformKey(command) => {
             with_app(settings.load(environment)?, async |app| platform_key::run(command, &app).await)

@@ -83,6 +83,12 @@ pub const KEYS: &[Key] = &[
         meaning: "The master key itself, meant for the environment; not together with `master_key_file`.",
     },
     Key {
+        name: "audit_anchor",
+        kind: "file, or empty for none",
+        default: "`audit-heads.jsonl` in `data_dir`",
+        meaning: "Where the signed heads of all audit trails are appended, one line each; best on a medium that nobody can take lines from.",
+    },
+    Key {
         name: "trusted_proxies",
         kind: "list of addresses and networks",
         default: "none",

@@ -38,6 +38,8 @@ pub struct Configuration {
     pub public_url: PublicUrl,
     /// Where the embedded engine keeps its files.
     pub data_dir: PathBuf,
+    /// Where the heads of the audit trails are kept outside the database; `None` is nowhere.
+    pub audit_anchor: Option<PathBuf>,
     /// Where the master key comes from.
     pub master_key: MasterKeySource,
     /// Whose `X-Forwarded-For` is believed.
@@ -115,8 +117,11 @@ impl Configuration {
         if tls.is_some() && public_url.scheme() != "https" {
             return Err(ConfigurationError::Contradiction(Contradiction::PlainHttpOverTls));
         }
+        let data_dir = find(&settings, "data_dir", parse_path)?.unwrap_or_else(|| PathBuf::from("./data"));
+        let audit_anchor = find(&settings, "audit_anchor", parse_optional_path)?;
         Ok(Self {
-            data_dir: find(&settings, "data_dir", parse_path)?.unwrap_or_else(|| PathBuf::from("./data")),
+            audit_anchor: audit_anchor.unwrap_or_else(|| Some(data_dir.join("audit-heads.jsonl"))),
+            data_dir,
             master_key: read_master_key(&settings)?,
             trusted_proxies: find(&settings, "trusted_proxies", parse_proxies)?.unwrap_or_default(),
             tls,
@@ -271,6 +276,11 @@ fn parse_path(value: &RawValue) -> Result<PathBuf, String> {
         "" => Err("must not be empty".to_owned()),
         text => Ok(PathBuf::from(text)),
     }
+}
+
+fn parse_optional_path(value: &RawValue) -> Result<Option<PathBuf>, String> {
+    let text = value.text()?;
+    Ok((!text.is_empty()).then(|| PathBuf::from(text.as_ref())))
 }
 
 fn count(value: &RawValue, highest: u64) -> Result<usize, String> {

@@ -83,7 +83,7 @@ async fn keys_turn_by_themselves_also_where_nobody_asks_and_a_broken_neighbour_i
         .expect("written");
 
     let app = open(folder.path(), &clock, &entropy).await;
-    let mut upkeep = Upkeep::new(app.clone());
+    let mut upkeep = Upkeep::new(app.clone(), None);
     clock.advance(RotationSchedule::default().sign_for);
     for _ in 0..3 {
         upkeep.tick().await;

@@ -4,6 +4,8 @@ pub(crate) mod answered_request;
 pub(crate) mod api_key;
 pub(crate) mod app_user;
 pub(crate) mod audit_event;
+pub(crate) mod audit_key;
+pub(crate) mod audit_seal;
 pub(crate) mod authorization_code;
 pub(crate) mod authorization_request;
 pub(crate) mod browser_session;

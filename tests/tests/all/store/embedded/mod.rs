@@ -4,5 +4,6 @@
 mod files;
 mod impossible_rows;
 pub(crate) mod raw;
+mod seals;
 mod shared_commits;
 mod walls;

@@ -1,4 +1,6 @@
 //! Triggers: a file takes rows of its own tenant only, and the trail is never changed, whoever writes the SQL.
+//!
+//! Covers AUD-02.
 
 use super::raw::{blob, number, open, run, texts};
 use domain::audit::{Action, Event};
@@ -80,13 +82,12 @@ async fn no_table_of_a_tenant_takes_a_row_of_another_or_gives_one_away() {
 fn value(column: &str, tenant: &str) -> String {
     match column {
         "tenant_id" => tenant.to_owned(),
-        "sequence" => "1000".to_owned(),
+        "sequence" | "number" | "first_sequence" | "last_sequence" => "1000".to_owned(),
         "email_verified" | "administrator" | "version" | "generation" | "retries" | "born_sequence" => {
             "1".to_owned()
         }
-        "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" | "answer" => {
-            blob(uuid::Uuid::max())
-        }
+        "id" | "subject_id" | "salt" | "private_key" | "incarnation" | "consented_by" | "answer" | "root"
+        | "leaves" | "head" => blob(uuid::Uuid::max()),
         "key_id" | "request_id" => "'text'".to_owned(),
         column if column.ends_with("_id") || column.ends_with("_mac") => blob(uuid::Uuid::max()),
         column if column == "at" || column.ends_with("_at") || column.ends_with("auth_time") => {
