@@ -113,6 +113,8 @@ pub(crate) enum Scenario {
     IdleMemory,
     /// Start to ready on existing data.
     Start,
+    /// Sealing the audit trail and verifying a million entries.
+    Seal,
     /// SIGKILL under mixed load, again and again.
     Crash,
     /// Everything above.
@@ -166,6 +168,11 @@ impl Arguments {
     /// Kills in the crash scenario.
     pub(crate) fn crash_cycles(&self) -> u32 {
         if self.quick { 3 } else { self.cycles }
+    }
+
+    /// Entries of the trail that is sealed.
+    pub(crate) fn trail_entries(&self) -> usize {
+        if self.quick { 20_000 } else { 1_000_000 }
     }
 
     /// People of the measured tenant.

@@ -20,3 +20,7 @@ pub(crate) const OVERLOAD_EXTRA_MIB: f64 = 60.0;
 pub(crate) const IDLE_MIB: f64 = 40.0;
 /// Start to ready on existing data, in milliseconds.
 pub(crate) const START_MILLIS: f64 = 150.0;
+/// Entries of an audit trail sealed per second and core.
+pub(crate) const SEALED: f64 = 5_000.0;
+/// Time to verify a million entries, in seconds.
+pub(crate) const VERIFY_SECS: f64 = 20.0;

@@ -12,6 +12,7 @@ mod login_overload;
 mod logins;
 mod public_documents;
 mod refresh;
+mod seal;
 mod start;
 mod userinfo;
 
@@ -77,6 +78,7 @@ async fn run_one(scenario: Scenario, bench: &mut Bench<'_>) -> Result<(), Fault>
         Scenario::LoginOverload => login_overload::run(bench).await,
         Scenario::IdleMemory => idle_memory::run(bench).await,
         Scenario::Start => start::run(bench).await,
+        Scenario::Seal => seal::run(bench).await,
         Scenario::Crash => crash::run(bench).await,
         // `Arguments::chosen` has replaced it by the others.
         Scenario::All => Ok(()),
