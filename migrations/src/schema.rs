@@ -1,5 +1,6 @@
 //! Tables in words that both engines understand.
 
+use crate::postgres::{Rights, wall_tenant_table};
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait as _, DbBackend};
 
@@ -61,7 +62,7 @@ impl Column {
 }
 
 /// A table whose rows each belong to one tenant: `tenant_id` comes first in the row and in the key, and on SQLite two
-/// triggers refuse rows of any tenant but the file's own.
+/// triggers refuse rows of any tenant but the file's own, on PostgreSQL a forced policy does.
 #[derive(Clone, Copy, Debug)]
 pub struct TenantTable {
     /// Its name.
@@ -92,12 +93,17 @@ impl TenantTable {
         {
             db.execute_unprepared(&self.index_sql(unique, columns)).await?;
         }
-        if backend == DbBackend::Sqlite {
-            for trigger in self.wall_sql() {
-                db.execute_unprepared(&trigger).await?;
-            }
+        if backend == DbBackend::Postgres {
+            return wall_tenant_table(db, self.name, self.rights()).await;
+        }
+        for trigger in self.wall_sql() {
+            db.execute_unprepared(&trigger).await?;
         }
         Ok(())
+    }
+
+    const fn rights(&self) -> Rights {
+        if self.append_only { Rights::AppendOnly } else { Rights::All }
     }
 
     fn table_sql(&self, backend: DbBackend) -> String {

@@ -10,7 +10,7 @@ use services::hashing::HashingRoom;
 use services::issuer::{PlainHttpBeyondLoopback, PublicOrigin};
 use services::provision::{self, PrepareError};
 use services::{App, AppOptions};
-use store::{Store, StoreError, StoreOptions};
+use store::{EngineOptions, Store, StoreError, StoreOptions};
 
 use crate::clock::SystemClock;
 use crate::configuration::{HashingConfig, MasterKeySource, PublicUrl};
@@ -65,7 +65,8 @@ pub async fn open(core: CoreConfiguration) -> Result<App, WiringError> {
     let _opening = InstallationLock::for_opening(&core.data_dir)?;
     // Before the store: a folder with data and no key must be noticed while it is still told from a new one.
     let master_key = master_key::load_or_make(core.master_key, &core.data_dir, &*entropy)?;
-    let options = StoreOptions { folder: core.data_dir, open_files_max: OPEN_TENANTS_MAX };
+    let options =
+        StoreOptions { engine: EngineOptions::Embedded(core.data_dir), open_tenants_max: OPEN_TENANTS_MAX };
     let store = Store::open(options, Arc::clone(&clock), Arc::clone(&entropy)).await?;
     let room = HashingRoom::start(&core.hashing).map_err(WiringError::HashingRoom)?;
     let parts = AppParts { store, clock, entropy, room, master_key };

@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The tenant's file belongs to somebody else.
     #[error("the file of tenant {0} belongs to another tenant")]
     ForeignFile(domain::ids::TenantId),
+    /// The connection to the database would not be encrypted, or not to a server that shows who it is.
+    #[error("the address of the database needs sslmode=verify-full, because it leads through a network")]
+    PlainDatabase,
     /// A file or folder could not be prepared.
     #[error("the data directory cannot be used")]
     Files(#[from] std::io::Error),

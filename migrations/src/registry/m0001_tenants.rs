@@ -1,5 +1,6 @@
 //! Tenants and hosts.
 
+use crate::postgres::wall_registry_table;
 use sea_orm_migration::prelude::{DbErr, MigrationName, MigrationTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait as _, DbBackend};
 
@@ -33,6 +34,10 @@ impl MigrationTrait for Migration {
              position {integer} NOT NULL){tail}"
         ))
         .await?;
+        if postgres {
+            wall_registry_table(db, "tenant").await?;
+            wall_registry_table(db, "tenant_host").await?;
+        }
         Ok(())
     }
 

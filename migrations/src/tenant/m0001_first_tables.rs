@@ -3,7 +3,7 @@
 use crate::schema::ColumnKind::{Boolean, Bytes, Integer, Text, Uuid};
 use crate::schema::{TenantTable, column, optional};
 use sea_orm_migration::prelude::{DbErr, MigrationName, MigrationTrait, SchemaManager};
-use sea_orm_migration::sea_orm;
+use sea_orm_migration::sea_orm::{self, DbBackend};
 
 pub(super) struct Migration;
 
@@ -19,6 +19,9 @@ impl MigrationTrait for Migration {
         for table in TABLES {
             table.create(manager).await?;
         }
+        if manager.get_database_backend() == DbBackend::Postgres {
+            CHANGES.create(manager).await?;
+        }
         Ok(())
     }
 
@@ -29,6 +32,15 @@ impl MigrationTrait for Migration {
 
 const PLAIN: TenantTable =
     TenantTable { name: "", columns: &[], key: &["id"], unique: &[], indexes: &[], append_only: false };
+
+/// Where processes share a database, each learns from here that another has committed; a file tells it by itself.
+const CHANGES: TenantTable =
+    TenantTable { name: "tenant_change", columns: &[column("count", Integer)], key: &[], ..PLAIN };
+
+/// The tables whose rows go when their tenant goes.
+pub(super) fn removable_tables() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().chain([&CHANGES]).filter(|table| !table.append_only).map(|table| table.name)
+}
 
 // `tenant_feed` is first: the walls of all others ask it whose file this is.
 const TABLES: &[TenantTable] = &[

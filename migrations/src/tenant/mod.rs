@@ -11,6 +11,11 @@ pub async fn migrate(db: &DatabaseTransaction) -> Result<(), DbErr> {
     TenantMigrator::up(db, None).await
 }
 
+/// The tables whose rows go when their tenant goes; the trail stays.
+pub fn removable_tables() -> impl Iterator<Item = &'static str> {
+    m0001_first_tables::removable_tables()
+}
+
 struct TenantMigrator;
 
 impl MigratorTrait for TenantMigrator {

@@ -16,7 +16,7 @@ use services::{App, AppOptions, provision};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::{Store, StoreOptions};
+use store::{EngineOptions, Store, StoreOptions};
 use web::{Site, WebOptions};
 
 /// A running server with the platform at `localhost` and room for tenants at 127.0.0.2 and 127.0.0.3.
@@ -217,7 +217,8 @@ async fn open_app(
     (clock, entropy): (&Arc<TestClock>, &Arc<SeededEntropy>),
     port: u16,
 ) -> App {
-    let options = StoreOptions { folder: directory.path().to_owned(), open_files_max: 16 };
+    let options =
+        StoreOptions { engine: EngineOptions::Embedded(directory.path().to_owned()), open_tenants_max: 16 };
     let store = Store::open(options, clock.clone(), entropy.clone()).await.expect("a store");
     let room = HashingRoom::start(&cheap_hashing()).expect("a hashing room");
     let master_key = MasterKey::from_bytes([7; 32]);

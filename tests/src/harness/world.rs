@@ -6,7 +6,7 @@ use domain::audit::Unaudited;
 use domain::ids::TenantId;
 use domain::{Clock, Entropy, Timestamp};
 use std::sync::Arc;
-use store::{Hot, ReadTx, Store, StoreError, StoreOptions, WriteTx};
+use store::{EngineOptions, Hot, ReadTx, Store, StoreError, StoreOptions, WriteTx};
 
 /// A store and everything that a test moves around it.
 pub struct World {
@@ -64,14 +64,22 @@ impl World {
         match engine {
             Engine::Embedded => {
                 let folder = directory.path().to_owned();
-                Store::open(StoreOptions { folder, open_files_max: OPEN_FILES_MAX }, clock, entropy).await
+                Store::open(
+                    StoreOptions {
+                        engine: EngineOptions::Embedded(folder),
+                        open_tenants_max: OPEN_FILES_MAX,
+                    },
+                    clock,
+                    entropy,
+                )
+                .await
             }
         }
     }
 
     /// Makes one more tenant's data, and its entry in the registry.
     pub async fn register(&self, tenant: TenantId, slug: &str) {
-        self.store.create_tenant_file(tenant).await.expect("a fresh tenant");
+        self.store.create_tenant_home(tenant).await.expect("a fresh tenant");
         let mut tx = self.write(self.store.platform()).await;
         store::registry::insert(&mut tx, &self.samples().entry(tenant, slug)).await.expect("an entry");
         tx.commit_unaudited(Unaudited::Prepared).await.expect("a commit");

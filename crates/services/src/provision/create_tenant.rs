@@ -53,7 +53,7 @@ pub async fn create_tenant(
     let registered = register(app, context, tenant).await;
     if registered.is_err() {
         // Nobody knows its identifier, so the file would only take room.
-        app.store().remove_tenant_file(id)?;
+        app.store().remove_tenant_home(id).await?;
     }
     registered?;
     Ok(app.store().find_tenant(id).ok_or(StoreError::NotFound)?)
@@ -63,7 +63,7 @@ async fn register(app: &App, context: &Context, tenant: Tenant) -> Result<(), Cr
     let data_key = DataKey::generate(|bytes| app.entropy().fill(bytes));
     let wrapped_data_key = app.master_key().wrap(tenant.id.uuid(), &data_key).map_err(KeysError::from)?;
     let keys = DerivedKeys::new(tenant.id, data_key).map_err(KeysError::from)?;
-    app.store().create_tenant_file(tenant.id).await?;
+    app.store().create_tenant_home(tenant.id).await?;
     create_first_keys(app, tenant.id, &keys).await?;
     let mut tx = app.store().write(context, Authority::Permission(Permission::TenantsEdit)).await?;
     let entry = TenantEntry { tenant, platform: false, wrapped_data_key };

@@ -37,5 +37,5 @@ pub async fn delete_tenant(
     registry::delete(&mut tx, id).await?;
     tx.commit(event(Action::TenantDeleted, &entry.tenant)).await?;
     app.forget_keys(id);
-    Ok(app.store().remove_tenant_file(id)?)
+    Ok(app.store().remove_tenant_home(id).await?)
 }

@@ -70,7 +70,7 @@ async fn swap(asking: &Asking<'_>, family: &Family, presented: u32) -> Result<u3
     let visit = asking.visit;
     let settings = visit.hot().await?.settings().await?;
     let context = visit.context(Actor::Client(asking.client.id));
-    let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Token)).await?;
+    let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Refresh)).await?;
     let now = tx.now();
     let idle = now.plus(Duration::from_secs(settings.refresh_idle_lifetime_secs.into()));
     let expected = Family { generation: presented, ..family.clone() };

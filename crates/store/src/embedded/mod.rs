@@ -9,6 +9,6 @@ mod line;
 mod statement;
 mod writer;
 
-pub(crate) use file::{Birth, TenantFile};
+pub(crate) use file::TenantFile;
 pub(crate) use files::Files;
-pub(crate) use writer::{Afterwards, Turn};
+pub(crate) use writer::Turn;
