@@ -106,6 +106,8 @@ const PREPARATION: &[&str] = &[
        END IF;
      END $$",
     "GRANT USAGE ON SCHEMA doorward TO doorward_app, doorward_registry",
+    "ALTER ROLE doorward_app SET search_path = doorward",
+    "ALTER ROLE doorward_registry SET search_path = doorward",
     "CREATE TABLE IF NOT EXISTS installation (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), \
      platform uuid NOT NULL)",
     "CREATE TABLE IF NOT EXISTS process (id uuid PRIMARY KEY, secret_hash bytea NOT NULL, \

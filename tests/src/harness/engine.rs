@@ -7,12 +7,14 @@ use super::World;
 pub enum Engine {
     /// SQLite, a file for each tenant.
     Embedded,
+    /// PostgreSQL, one database for all.
+    Postgres,
 }
 
 /// Every engine.
 #[must_use]
 pub const fn engines() -> &'static [Engine] {
-    &[Engine::Embedded]
+    &[Engine::Embedded, Engine::Postgres]
 }
 
 /// Runs a check in a fresh world on every engine.

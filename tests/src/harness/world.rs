@@ -12,8 +12,10 @@ use store::{EngineOptions, Hot, ReadTx, Store, StoreError, StoreOptions, WriteTx
 pub struct World {
     /// Which engine it is on.
     pub engine: Engine,
-    /// Where its data is.
+    /// Where its files are, if it is embedded.
     pub directory: Directory,
+    /// Where its rows are, if it is not.
+    pub database: Option<Database>,
     /// Its time.
     pub clock: Arc<TestClock>,
     /// Its chance.

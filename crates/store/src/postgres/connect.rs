@@ -47,6 +47,13 @@ pub(super) fn connect(options: &PostgresOptions) -> Result<Connections, StoreErr
     Ok(Connections { app: pool(options, app), registry: pool(options, registry) })
 }
 
+/// One connection of the owner, to prepare the database with.
+pub(super) fn owner(url: &str) -> Result<DatabaseConnection, StoreError> {
+    let options = parse(url)?.application_name("doorward db init").statement_cache_capacity(0);
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+    Ok(DatabaseConnection::from(pool.connect_lazy_with(options)))
+}
+
 fn parse(url: &str) -> Result<PgConnectOptions, StoreError> {
     let options: PgConnectOptions = url.parse().map_err(unavailable)?;
     let local = options.get_socket().is_some() || is_loopback(options.get_host());
@@ -77,7 +84,7 @@ fn pool(options: &PostgresOptions, connection: PgConnectOptions) -> DatabaseConn
     DatabaseConnection::from(pool)
 }
 
-pub(super) fn unavailable(error: sqlx::Error) -> StoreError {
+fn unavailable(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 

@@ -5,9 +5,11 @@
 
 mod cluster;
 mod connect;
+mod prepare;
 mod process;
 mod rows;
 
 pub(crate) use cluster::Cluster;
 pub use connect::PostgresOptions;
+pub use prepare::{RolePasswords, prepare_database};
 pub(crate) use rows::{TenantRows, record_change};
