@@ -170,6 +170,7 @@ display-name-error-too-long = Verwenden Sie höchstens { $length } Zeichen.
 display-name-error-hidden-character = Verwenden Sie nur sichtbare Zeichen.
 email-error-missing = Geben Sie Ihre E-Mail-Adresse ein.
 email-error-malformed = Geben Sie eine E-Mail-Adresse wie name@example.com ein.
+email-error-taken = Diese Adresse gehört bereits jemandem. Verwenden Sie eine andere.
 new-password-error-missing = Wählen Sie ein Passwort.
 new-password-error-too-short = Dieses Passwort ist zu kurz. Verwenden Sie mindestens { $length } Zeichen.
 new-password-error-too-long = Dieses Passwort ist zu lang. Verwenden Sie höchstens { $length } Zeichen.

@@ -170,6 +170,7 @@ display-name-error-too-long = Use at most { $length } characters.
 display-name-error-hidden-character = Use only characters that can be seen.
 email-error-missing = Enter your email address.
 email-error-malformed = Enter an email address like name@example.com.
+email-error-taken = This address already belongs to somebody. Use another one.
 new-password-error-missing = Choose a password.
 new-password-error-too-short = This password is too short. Use at least { $length } characters.
 new-password-error-too-long = This password is too long. Use at most { $length } characters.

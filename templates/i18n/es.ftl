@@ -170,6 +170,7 @@ display-name-error-too-long = Usa { $length } caracteres como máximo.
 display-name-error-hidden-character = Usa solo caracteres visibles.
 email-error-missing = Escribe tu dirección de correo electrónico.
 email-error-malformed = Escribe una dirección de correo electrónico como nombre@example.com.
+email-error-taken = Esta dirección ya pertenece a otra persona. Usa otra.
 new-password-error-missing = Elige una contraseña.
 new-password-error-too-short = Esta contraseña es demasiado corta. Usa al menos { $length } caracteres.
 new-password-error-too-long = Esta contraseña es demasiado larga. Usa { $length } caracteres como máximo.

@@ -170,6 +170,7 @@ display-name-error-too-long = Utilisez { $length } caractères au plus.
 display-name-error-hidden-character = Utilisez uniquement des caractères visibles.
 email-error-missing = Saisissez votre adresse e-mail.
 email-error-malformed = Saisissez une adresse e-mail comme nom@example.com.
+email-error-taken = Cette adresse appartient déjà à quelqu’un. Utilisez-en une autre.
 new-password-error-missing = Choisissez un mot de passe.
 new-password-error-too-short = Ce mot de passe est trop court. Utilisez au moins { $length } caractères.
 new-password-error-too-long = Ce mot de passe est trop long. Utilisez { $length } caractères au plus.

@@ -174,6 +174,7 @@ display-name-error-too-long = לכל היותר { $length } תווים.
 display-name-error-hidden-character = אפשר להשתמש רק בתווים נראים.
 email-error-missing = יש להזין כתובת דוא״ל.
 email-error-malformed = יש להזין כתובת דוא״ל כמו name@example.com.
+email-error-taken = הכתובת הזו כבר שייכת למישהו. יש להשתמש בכתובת אחרת.
 new-password-error-missing = יש לבחור סיסמה.
 new-password-error-too-short = הסיסמה קצרה מדי. נדרשים לפחות { $length } תווים.
 new-password-error-too-long = הסיסמה ארוכה מדי. לכל היותר { $length } תווים.

@@ -141,6 +141,17 @@ impl Host {
         split_port(&self.0).ok().and_then(|(_, port)| port).and_then(|port| port.parse().ok())
     }
 
+    /// The host of a tenant below this one; an address has no names below it.
+    pub fn below(&self, slug: &Slug) -> Result<Option<Self>, NameError> {
+        if self.is_address() { Ok(None) } else { Self::parse(&format!("{slug}.{self}")).map(Some) }
+    }
+
+    /// The same host, read without its port.
+    #[must_use]
+    pub fn without_port(&self) -> Self {
+        Self(self.name().to_owned())
+    }
+
     /// True for names and addresses that never leave this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
@@ -149,6 +160,13 @@ impl Host {
         bare == "localhost"
             || bare.ends_with(".localhost")
             || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// True for an IPv4 address and for an IPv6 address in brackets.
+    fn is_address(&self) -> bool {
+        let name = self.name();
+        // No name ends with a digit, see `parse`.
+        name.ends_with([']', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
     }
 }
 
@@ -267,6 +285,26 @@ mod tests {
         ] {
             assert!(Host::parse(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_host_without_its_port_is_still_one() {
+        for (host, bare) in
+            [("a.example:443", "a.example"), ("[::1]:80", "[::1]"), ("127.0.0.2", "127.0.0.2")]
+        {
+            assert_eq!(Host::parse(host).unwrap().without_port(), Host::parse(bare).unwrap());
+        }
+    }
+
+    #[test]
+    fn only_a_name_has_names_below_it() {
+        let slug = Slug::parse("acme").unwrap();
+        let below = |text| Host::parse(text).unwrap().below(&slug);
+        assert_eq!(below("id.example:8443").unwrap().unwrap().as_str(), "acme.id.example:8443");
+        for address in ["127.0.0.1:8080", "127.0.0.1", "[::1]", "[::1]:8080"] {
+            assert_eq!(below(address), Ok(None), "{address}");
+        }
+        assert!(below(&format!("{}.example", ["a"; 123].join("."))).is_err(), "more than 253 characters");
     }
 
     #[test]

@@ -45,29 +45,42 @@ pub fn load_or_make(
 ) -> Result<MasterKey, MasterKeyFailure> {
     match source {
         MasterKeySource::Given(key) => Ok(key),
-        MasterKeySource::File(path) => read(&path),
-        MasterKeySource::DataFolder => {
-            let path = data_dir.join(FILE_NAME);
-            if path.exists() {
-                return read(&path);
-            }
-            if data_dir.join(REGISTRY_NAME).exists() {
-                return Err(MasterKeyFailure::Lost(path));
-            }
-            let key = MasterKey::generate(|bytes| entropy.fill(bytes));
-            write(data_dir, &path, &key)
-                .map_err(|source| MasterKeyFailure::File { path: path.clone(), source })?;
-            // Read back: of two first starts at once only one key was kept, and both use that one.
-            read(&path)
-        }
+        MasterKeySource::File(path) => load(&path),
+        MasterKeySource::DataFolder => match find_own(data_dir)? {
+            Some(key) => Ok(key),
+            None => make(data_dir, entropy),
+        },
     }
 }
 
-fn read(path: &Path) -> Result<MasterKey, MasterKeyFailure> {
+/// Where the key is that was made in `data_dir`.
+#[must_use]
+pub fn own_path(data_dir: &Path) -> PathBuf {
+    data_dir.join(FILE_NAME)
+}
+
+/// The key that was made in `data_dir`; none before the first start.
+pub fn find_own(data_dir: &Path) -> Result<Option<MasterKey>, MasterKeyFailure> {
+    let path = own_path(data_dir);
+    if path.exists() {
+        return load(&path).map(Some);
+    }
+    if data_dir.join(REGISTRY_NAME).exists() { Err(MasterKeyFailure::Lost(path)) } else { Ok(None) }
+}
+
+/// The key in a file.
+pub fn load(path: &Path) -> Result<MasterKey, MasterKeyFailure> {
     let text = fs::read_to_string(path)
         .map(zeroize::Zeroizing::new)
         .map_err(|source| MasterKeyFailure::File { path: path.to_owned(), source })?;
     MasterKey::parse(&text).map_err(|source| MasterKeyFailure::Content { path: path.to_owned(), source })
+}
+
+fn make(data_dir: &Path, entropy: &dyn Entropy) -> Result<MasterKey, MasterKeyFailure> {
+    let (path, key) = (own_path(data_dir), MasterKey::generate(|bytes| entropy.fill(bytes)));
+    write(data_dir, &path, &key).map_err(|source| MasterKeyFailure::File { path: path.clone(), source })?;
+    // Read back: of two first starts at once only one key was kept, and both use that one.
+    load(&path)
 }
 
 /// Written completely under another name and then linked, so that a power cut leaves a whole key or none, and an
@@ -100,7 +113,7 @@ mod tests {
     use super::*;
     use crate::random::SystemEntropy;
 
-    fn load(folder: &Path) -> Result<MasterKey, MasterKeyFailure> {
+    fn start(folder: &Path) -> Result<MasterKey, MasterKeyFailure> {
         load_or_make(MasterKeySource::DataFolder, folder, &SystemEntropy)
     }
 
@@ -108,8 +121,8 @@ mod tests {
     fn the_first_start_makes_a_key_that_only_its_owner_reads_and_later_ones_find_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let data_dir = folder.path().join("data");
-        let made = load(&data_dir).expect("a key");
-        let found = load(&data_dir).expect("a key");
+        let made = start(&data_dir).expect("a key");
+        let found = start(&data_dir).expect("a key");
         assert_eq!(made.expose_text(), found.expose_text());
         let permissions = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((permissions(&data_dir), permissions(&data_dir.join(FILE_NAME))), (0o700, 0o600));
@@ -120,7 +133,7 @@ mod tests {
     fn a_lost_key_is_not_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join(REGISTRY_NAME), "data").expect("written");
-        assert!(matches!(load(folder.path()), Err(MasterKeyFailure::Lost(_))));
+        assert!(matches!(start(folder.path()), Err(MasterKeyFailure::Lost(_))));
     }
 
     #[test]

@@ -77,6 +77,7 @@ impl PreparedServer {
         let serving = InstallationLock::for_serving(&configuration.data_dir)?;
         let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
         let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        finish_removals(&app).await;
         let set_up_link = provision::prepare(&app).await?;
         let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);
         let options = WebOptions { trusted_proxies: configuration.trusted_proxies };
@@ -116,6 +117,21 @@ impl PreparedServer {
             metrics.abort();
         }
         Ok(ended?)
+    }
+}
+
+/// Nobody else serves this folder, so no tenant is being made or deleted. What cannot be done keeps nobody waiting.
+async fn finish_removals(app: &App) {
+    if let Err(error) = app.store().finish_removals().await {
+        tracing::warn!(%error, "cannot remove what is left of deleted tenants");
+    }
+    match app.store().find_unknown_files() {
+        Ok(unknown) => {
+            for tenant in unknown {
+                tracing::warn!(%tenant, "there is a file of a tenant that is not registered; it is left alone");
+            }
+        }
+        Err(error) => tracing::warn!(%error, "cannot look for files of tenants that are not registered"),
     }
 }
 
@@ -175,3 +191,54 @@ fn worker_count() -> usize {
 /// How long requests that have begun may take to end when the server is stopped.
 const DRAIN_SECS_MAX: u64 = 10;
 const UPKEEP_EVERY: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use domain::actor::{Actor, Authority, Context, RequestInfo};
+    use domain::audit::Unaudited;
+    use domain::names::{DisplayName, Slug};
+    use services::provision::NewTenant;
+
+    use super::*;
+    use crate::configuration::Sources;
+
+    fn configuration(folder: &Path) -> Configuration {
+        let defaults = vec![
+            ("public_url", "http://localhost:8080".to_owned()),
+            ("data_dir", folder.display().to_string()),
+        ];
+        let loaded = Configuration::load(Sources { defaults, ..Sources::default() });
+        let listen = vec![ListenAddress::Address(SocketAddr::from(([127, 0, 0, 1], 0)))];
+        Configuration { listen, metrics_listen: None, ..loaded.expect("a configuration") }
+    }
+
+    #[actix_web::test]
+    async fn a_start_removes_what_a_crash_left_of_a_deleted_tenant_and_nothing_unknown() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = PreparedServer::prepare(configuration(folder.path())).await.expect("a first start");
+        let store = server.app().store();
+        let platform = store.platform();
+        let context = Context { tenant: platform, actor: Actor::Operator, request: RequestInfo::default() };
+        let new = NewTenant {
+            slug: Slug::parse("acme").expect("a slug"),
+            display_name: DisplayName::parse("Acme").expect("a name"),
+            hosts: Vec::new(),
+        };
+        let made = provision::create_tenant(server.app(), &context, new).await.expect("a tenant");
+        // As far as a deletion comes that is killed right after its commit.
+        let mut tx = store.write(&context, Authority::Operation).await.expect("a transaction");
+        store::registry::delete(&mut tx, made.tenant.id, made.tenant.version).await.expect("struck off");
+        tx.commit_unaudited(Unaudited::Prepared).await.expect("a commit");
+        let file = |name: &str| folder.path().join("tenants").join(format!("{name}.db"));
+        let (left, unknown) =
+            (file(&made.tenant.id.to_string()), file("6fa459ea-ee8a-4ca4-894e-db77e160355e"));
+        std::fs::write(&unknown, "").expect("written");
+        assert!(left.exists());
+        drop(server);
+        let server = PreparedServer::prepare(configuration(folder.path())).await.expect("a second start");
+        assert!(!left.exists() && unknown.exists());
+        assert_eq!(server.app().store().platform(), platform);
+    }
+}

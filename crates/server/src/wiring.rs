@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::names::{Host, NameError};
 use domain::signing_key::RotationSchedule;
 use domain::{Clock, Entropy};
 use services::app::AppParts;
 use services::hashing::HashingRoom;
-use services::issuer::{PlainHttpBeyondLoopback, PublicOrigin};
 use services::provision::{self, PrepareError};
 use services::{App, AppOptions};
 use store::{EngineOptions, Store, StoreError, StoreOptions};
@@ -49,19 +47,13 @@ pub enum WiringError {
     /// No threads to hash on.
     #[error("the hashing room cannot be opened: {0}")]
     HashingRoom(#[source] std::io::Error),
-    /// The public URL's host is not one that tenants could live below.
-    #[error("`public_url` cannot be used: {0}")]
-    PublicHost(#[from] NameError),
-    /// The public URL is plain http and not loopback.
-    #[error("`public_url` cannot be used: {0}")]
-    PlainHttp(#[from] PlainHttpBeyondLoopback),
 }
 
 /// Opens the installation, or makes it: afterwards the platform's own tenant exists and its keys sign.
 pub async fn open(core: CoreConfiguration) -> Result<App, WiringError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let origin = public_origin(&core.public_url)?;
+    let origin = core.public_url.public_origin().clone();
     let _opening = InstallationLock::for_opening(&core.data_dir)?;
     // Before the store: a folder with data and no key must be noticed while it is still told from a new one.
     let master_key = master_key::load_or_make(core.master_key, &core.data_dir, &*entropy)?;
@@ -76,14 +68,6 @@ pub async fn open(core: CoreConfiguration) -> Result<App, WiringError> {
         provision::prepare(&app).await?;
     }
     Ok(app)
-}
-
-fn public_origin(url: &PublicUrl) -> Result<PublicOrigin, WiringError> {
-    let host = Host::parse(url.authority())?;
-    match url.scheme() {
-        "http" => Ok(PublicOrigin::loopback_http(host)?),
-        _ => Ok(PublicOrigin::https(host)),
-    }
 }
 
 /// Each open tenant costs a few file descriptors, a thread and a page cache.

@@ -17,6 +17,7 @@ use protocol::jose::{TOKEN_BYTES_MAX, TokenType};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Store, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Verified tokens are remembered at most this long; none of ours lives longer.
 const VERIFIED_LIFETIME: Duration = Duration::from_hours(1);
@@ -47,9 +48,10 @@ struct Inner {
     master_key: MasterKey,
     options: AppOptions,
     derived: Cache<TenantId, Arc<DerivedKeys>>,
-    rings: Cache<(TenantId, u64), Arc<KeyRing>>,
+    rings: Cache<TenantId, (u64, Arc<KeyRing>)>,
     verified: Cache<VerifiedKey, Arc<AccessTokenClaims>>,
     origins: Cache<TenantId, Origins>,
+    key_making: Arc<Semaphore>,
 }
 
 /// The tenant, the state of its keys and the hash of the whole token: a signature is checked once, and again when the
@@ -86,6 +88,7 @@ impl App {
             rings: Cache::new(2_000),
             verified: Cache::builder().max_capacity(20_000).time_to_live(VERIFIED_LIFETIME).build(),
             origins: Cache::builder().max_capacity(2_000).time_to_live(ORIGINS_LIFETIME).build(),
+            key_making: Arc::new(Semaphore::new(1)),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -140,6 +143,7 @@ impl App {
         let data_key = self.inner.master_key.unwrap_key(tenant.uuid(), &entry.wrapped_data_key)?;
         let keys = Arc::new(DerivedKeys::new(tenant, data_key)?);
         self.inner.derived.insert(tenant, Arc::clone(&keys));
+        self.forget_if_gone(tenant);
         Ok(keys)
     }
 
@@ -147,15 +151,24 @@ impl App {
     pub async fn key_ring(&self, tenant: TenantId) -> Result<Arc<KeyRing>, KeysError> {
         // The epoch is read before the keys: a change in between is then loaded again, never missed.
         let epoch = self.inner.store.hot(tenant).await?.keys_epoch();
-        if let Some(known) = self.inner.rings.get(&(tenant, epoch)) {
+        if let Some((of_epoch, known)) = self.inner.rings.get(&tenant)
+            && of_epoch == epoch
+        {
             return Ok(known);
         }
         let context = Context { tenant, actor: Actor::System, request: RequestInfo::default() };
         let tx = self.inner.store.read(&context, Authority::Operation).await?;
         let stored = store::signing_keys::list(&tx).await?;
         let ring = Arc::new(KeyRing::build(&stored, &*self.derived_keys(tenant)?)?);
-        self.inner.rings.insert((tenant, epoch), Arc::clone(&ring));
+        self.inner.rings.insert(tenant, (epoch, Arc::clone(&ring)));
+        self.forget_if_gone(tenant);
         Ok(ring)
+    }
+
+    /// The turn to make keys; there is one, because each search for an RSA key takes a core from everybody else.
+    pub(crate) async fn turn_to_make_keys(&self) -> Result<OwnedSemaphorePermit, KeysError> {
+        let turn = Arc::clone(&self.inner.key_making).acquire_owned().await;
+        turn.map_err(|_| KeysError::Interrupted)
     }
 
     /// The web origins of tenants, so that a browser that names one costs no look into the database.
@@ -189,5 +202,16 @@ impl App {
     /// Forgets the keys of a tenant that is gone.
     pub(crate) fn forget_keys(&self, tenant: TenantId) {
         self.inner.derived.invalidate(&tenant);
+        self.inner.rings.invalidate(&tenant);
+        // What is invalid would else stay in memory until somebody else's keys are asked for.
+        self.inner.derived.run_pending_tasks();
+        self.inner.rings.run_pending_tasks();
+    }
+
+    /// Keys that were being read while their tenant was deleted came after everything was forgotten.
+    fn forget_if_gone(&self, tenant: TenantId) {
+        if self.inner.store.find_tenant(tenant).is_none() {
+            self.forget_keys(tenant);
+        }
     }
 }

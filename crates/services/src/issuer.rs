@@ -1,6 +1,6 @@
 //! The issuer of a tenant: fixed by its primary host, whatever host was asked.
 
-use domain::names::Host;
+use domain::names::{Host, NameError, Slug};
 use std::fmt;
 
 /// The origin of the installation: its scheme and the host below which tenants live.
@@ -43,6 +43,13 @@ impl PublicOrigin {
         self.plain_http && host.is_loopback()
     }
 
+    /// The one spelling of a host: without the port that its scheme implies (RFC 9110 §4.2.3).
+    #[must_use]
+    pub fn canonical(&self, host: Host) -> Host {
+        let implied = if self.is_plain_http(&host) { 80 } else { 443 };
+        if host.port() == Some(implied) { host.without_port() } else { host }
+    }
+
     /// The issuer that a primary host makes.
     #[must_use]
     pub fn issuer(&self, primary_host: &Host) -> Issuer {
@@ -50,9 +57,9 @@ impl PublicOrigin {
         Issuer(format!("{scheme}://{primary_host}"))
     }
 
-    /// The host that a tenant has by its short name.
-    pub fn host_of(&self, slug: &domain::names::Slug) -> Result<Host, domain::names::NameError> {
-        Host::parse(&format!("{slug}.{}", self.host))
+    /// The host that a tenant has by its short name; none where the platform's host is an address.
+    pub fn host_of(&self, slug: &Slug) -> Result<Option<Host>, NameError> {
+        self.host.below(slug)
     }
 }
 
@@ -87,7 +94,7 @@ mod tests {
         let origin = PublicOrigin::loopback_http(host("localhost:8080")).unwrap();
         assert_eq!(origin.issuer(&host("127.0.0.2:8080")).as_str(), "http://127.0.0.2:8080");
         assert_eq!(origin.issuer(&host("acme.example")).as_str(), "https://acme.example");
-        let slug = domain::names::Slug::parse("acme").unwrap();
-        assert_eq!(origin.host_of(&slug).unwrap().as_str(), "acme.localhost:8080");
+        let own = origin.host_of(&Slug::parse("acme").unwrap()).unwrap();
+        assert_eq!(own, Some(host("acme.localhost:8080")));
     }
 }

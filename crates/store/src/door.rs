@@ -8,10 +8,10 @@ use crate::home::{Birth, Home, Turns};
 use crate::hot::{Caches, Hot, Touched};
 use crate::open_tenants::OpenTenants;
 use crate::postgres::{Cluster, PostgresOptions};
-use crate::registry::{Registry, TenantEntry};
+use crate::registry::{self, Registry, TenantEntry};
 use crate::{audit, repetitions};
 use arc_swap::ArcSwap;
-use domain::actor::{Authority, Context};
+use domain::actor::{Actor, Authority, Context, RequestInfo};
 use domain::audit::{Event, Unaudited};
 use domain::entropy::{Entropy, random_bytes};
 use domain::ids::TenantId;
@@ -140,6 +140,26 @@ impl Store {
     pub async fn remove_tenant_home(&self, tenant: TenantId) -> Result<(), StoreError> {
         self.inner.open.forget(tenant);
         self.inner.engine.remove(tenant).await
+    }
+
+    /// Removes what a crash left of tenants that were deleted. Only for a process that deletes tenants alone, before it
+    /// serves.
+    pub async fn finish_removals(&self) -> Result<(), StoreError> {
+        let platform = self.inner.platform;
+        let context = Context { tenant: platform, actor: Actor::System, request: RequestInfo::default() };
+        let tx = self.write(&context, Authority::Operation).await?;
+        for tenant in registry::list_removed(&tx).await? {
+            self.inner.engine.remove(tenant).await?;
+        }
+        registry::forget_removed(&tx).await?;
+        tx.commit_unaudited(Unaudited::ExpiredRemoved).await
+    }
+
+    /// Tenants that have a file and are not registered. Nobody removes it: it may be what a crash left of a tenant that
+    /// was being made, or everything of one that an older registry, put back, has not heard of.
+    pub fn find_unknown_files(&self) -> Result<Vec<TenantId>, StoreError> {
+        let unknown = |tenant: &TenantId| self.find_tenant(*tenant).is_none();
+        Ok(self.inner.engine.list_files()?.into_iter().filter(unknown).collect())
     }
 
     /// Looks whether another process (the command line) has written, and forgets what memory holds of it.

@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use crate::home::{Birth, Home};
 use crate::postgres::Cluster;
 use domain::ids::TenantId;
+use std::collections::BTreeSet;
 
 /// Where all tenants are.
 pub(crate) enum Engine {
@@ -26,6 +27,14 @@ impl Engine {
         match self {
             Self::Embedded(files) => files.create(tenant, birth).await.map(Home::File),
             Self::Postgres(cluster) => cluster.create(tenant, &birth).await.map(Home::Rows),
+        }
+    }
+
+    /// The tenants of whom there is a file.
+    pub(crate) fn list_files(&self) -> Result<BTreeSet<TenantId>, StoreError> {
+        match self {
+            Self::Embedded(files) => Ok(files.all_on_disk()?),
+            Self::Postgres(_) => Ok(BTreeSet::new()),
         }
     }
 

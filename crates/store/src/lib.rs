@@ -25,6 +25,7 @@ pub mod clients;
 pub mod consents;
 pub mod everything;
 pub mod families;
+pub mod inspection;
 pub mod links;
 pub mod page;
 pub mod passwords;

@@ -2,7 +2,7 @@
 //! every request begins by asking whose host it is.
 
 use crate::door::{Scope, WriteTx};
-use crate::entity::{tenant, tenant_host};
+use crate::entity::{removed_tenant, tenant, tenant_host};
 use crate::error::StoreError;
 use crate::hot::Touched;
 use crate::page::{Page, PageAsk};
@@ -152,12 +152,45 @@ pub async fn update(tx: &mut WriteTx, entry: &TenantEntry) -> Result<(), StoreEr
     insert_hosts(tx, entry).await
 }
 
-/// Strikes a tenant off; with its data key gone, what is left of its secrets is unreadable.
-pub async fn delete(tx: &mut WriteTx, id: TenantId) -> Result<(), StoreError> {
+/// A tenant as the database has it, which memory may be behind.
+pub async fn load(scope: &Scope, id: TenantId) -> Result<TenantEntry, StoreError> {
+    let row = tenant::Entity::find_by_id(id.uuid()).one(scope.db()).await?.ok_or(StoreError::NotFound)?;
+    let hosts = tenant_host::Entity::find()
+        .filter(tenant_host::Column::TenantId.eq(id.uuid()))
+        .order_by_asc(tenant_host::Column::Position);
+    entry(row, &hosts.all(scope.db()).await?)
+}
+
+/// Strikes a version of a tenant off; with its data key gone, what is left of its secrets is unreadable.
+pub async fn delete(tx: &mut WriteTx, id: TenantId, version: i64) -> Result<(), StoreError> {
     tx.require_platform()?;
-    let gone = tenant::Entity::delete_by_id(id.uuid()).exec(tx.db()).await?;
+    let gone = tenant::Entity::delete_many()
+        .filter(tenant::Column::Id.eq(id.uuid()))
+        .filter(tenant::Column::Version.eq(version))
+        .exec(tx.db())
+        .await?;
+    if gone.rows_affected != 1 {
+        let is_there = tenant::Entity::find_by_id(id.uuid()).count(tx.db()).await? > 0;
+        return Err(if is_there { StoreError::Stale } else { StoreError::NotFound });
+    }
+    // Its rows are elsewhere and go after this commit; a crash between is made up for at the next start.
+    let removed = removed_tenant::ActiveModel { id: Set(id.uuid()) };
+    removed_tenant::Entity::insert(removed).exec_without_returning(tx.db()).await?;
     tx.touch(Touched::TenantGone(id));
-    if gone.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    Ok(())
+}
+
+/// The tenants that were struck off and of whom something may be left.
+pub(crate) async fn list_removed(scope: &Scope) -> Result<Vec<TenantId>, StoreError> {
+    let rows = removed_tenant::Entity::find().all(scope.db()).await?;
+    Ok(rows.into_iter().map(|row| TenantId::from_uuid(row.id)).collect())
+}
+
+/// Nothing is left of them.
+pub(crate) async fn forget_removed(tx: &WriteTx) -> Result<(), StoreError> {
+    tx.require_platform()?;
+    removed_tenant::Entity::delete_many().exec(tx.db()).await?;
+    Ok(())
 }
 
 /// Whether any tenant is registered, the platform's own included.

@@ -40,9 +40,7 @@ pub(crate) fn asked_host(head: &RequestHead, origin: &PublicOrigin) -> Result<Ho
 
 fn canonical(text: &str, origin: &PublicOrigin) -> Result<Host, HostError> {
     let host = Host::parse(text).map_err(|_| HostError::Malformed)?;
-    let Some(port) = host.port() else { return Ok(host) };
-    let implied = if origin.is_plain_http(&host) { 80 } else { 443 };
-    if port == implied { Host::parse(host.name()).map_err(|_| HostError::Malformed) } else { Ok(host) }
+    Ok(origin.canonical(host))
 }
 
 #[cfg(test)]

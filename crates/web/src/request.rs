@@ -25,6 +25,8 @@ pub struct TenantRequestParts {
     pub host: Host,
     /// The endpoint, if the path is one of the closed table.
     pub(crate) endpoint: Option<&'static Endpoint>,
+    /// Whether the path is one of the management APIs', known or not.
+    pub(crate) is_management: bool,
     /// The languages of the browser, as it sent them.
     pub(crate) accept_language: Option<String>,
     /// Whether a page is understood.
@@ -48,7 +50,8 @@ impl TenantRequest {
     pub(crate) fn dialect(&self) -> Dialect {
         match self.endpoint {
             Some(endpoint) => endpoint.kind.dialect(),
-            None if self.accepts_html => Dialect::Page,
+            // A program that takes whatever comes must still be able to read why it was refused.
+            None if self.accepts_html && !self.is_management => Dialect::Page,
             None => Dialect::Problem,
         }
     }

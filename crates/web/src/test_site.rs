@@ -29,7 +29,7 @@ pub(crate) struct TestSite {
     pub(crate) site: Site,
     pub(crate) app: App,
     pub(crate) tenant: TenantId,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 /// An answer with its body.
@@ -94,7 +94,7 @@ impl TestSite {
         closed.tenant.state = TenantState::Disabled;
         register(&app, closed).await;
         let site = Site::new(app.clone(), options).unwrap();
-        Self { site, app, tenant, _folder: folder }
+        Self { site, app, tenant, folder }
     }
 
     /// What the site answers.

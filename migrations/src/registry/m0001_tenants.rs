@@ -34,9 +34,12 @@ impl MigrationTrait for Migration {
              position {integer} NOT NULL){tail}"
         ))
         .await?;
+        db.execute_unprepared(&format!("CREATE TABLE removed_tenant (id {uuid} NOT NULL PRIMARY KEY){tail}"))
+            .await?;
         if postgres {
-            wall_registry_table(db, "tenant").await?;
-            wall_registry_table(db, "tenant_host").await?;
+            for table in ["tenant", "tenant_host", "removed_tenant"] {
+                wall_registry_table(db, table).await?;
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use store::PostgresOptions;
 use tempfile::TempDir;
 
 /// A database with Doorward's schema and nothing in it.
@@ -39,6 +40,13 @@ impl Database {
         CLUSTER.get_or_init(Cluster::start).url(role, &self.name)
     }
 
+    /// How a store reaches it.
+    #[must_use]
+    pub fn options(&self) -> PostgresOptions {
+        let url = self.url(migrations::postgres::APP_ROLE);
+        PostgresOptions { url, registry_url: None, connections_max: 4, transaction_pooler: false }
+    }
+
     /// The address for the owner of everything.
     #[must_use]
     pub fn owner_url(&self) -> String {
@@ -62,8 +70,10 @@ impl Cluster {
         cluster.sql("postgres", &format!("CREATE DATABASE {TEMPLATE}"));
         let url = cluster.url(OWNER, TEMPLATE);
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            let prepared = store::prepare_database(&url, &store::RolePasswords::default());
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let passwords = store::RolePasswords::default();
+            let prepared = store::prepare_database(&url, &passwords);
             runtime.block_on(prepared).expect("a prepared database");
         })
         .join()
@@ -88,7 +98,15 @@ impl Cluster {
 /// Started from a thread that never ends: the kernel ends the server with the thread that began it.
 fn run_server(socket: &Path, data: &Path) {
     let mut server = as_postgres("postgres");
-    server.arg("-D").arg(data).args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=300", "-k"]);
+    server.arg("-D").arg(data).args([
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "fsync=off",
+        "-c",
+        "max_connections=300",
+        "-k",
+    ]);
     server.arg(socket).stdout(Stdio::null()).stderr(Stdio::null());
     std::thread::spawn(move || {
         let mut server = server.spawn().expect("a PostgreSQL server");
@@ -129,7 +147,8 @@ fn is_root() -> bool {
 /// Debian keeps each version's programs in a folder of its own.
 fn program(name: &str) -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    let mut found: Vec<_> = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin").join(name))).collect();
+    let mut found: Vec<_> =
+        versions.filter_map(|entry| Some(entry.ok()?.path().join("bin").join(name))).collect();
     found.retain(|path| path.exists());
     found.sort();
     found.pop().unwrap_or_else(|| PathBuf::from(name))

@@ -29,6 +29,7 @@ pub struct Server {
     pub platform_key: String,
     /// The set-up link's path, unspent.
     pub set_up_path: String,
+    name: &'static str,
     port: u16,
     http: reqwest::Client,
     handle: ServerHandle,
@@ -81,35 +82,52 @@ impl Answer {
 impl Server {
     /// Starts a server with the platform only.
     pub async fn start() -> Self {
+        Self::start_at("localhost").await
+    }
+
+    /// Starts a server with the platform only, at a loopback name or address.
+    pub async fn start_at(name: &'static str) -> Self {
         let (port, listeners) = listeners();
         let clock = Arc::new(TestClock::default());
         let entropy = Arc::new(SeededEntropy::new(u64::from(port)));
         let directory = Directory::default();
-        let app = open_app(&directory, (&clock, &entropy), port).await;
+        let app = open_app(&directory, (&clock, &entropy), (name, port)).await;
         let link = provision::prepare(&app).await.expect("a platform").expect("a first start");
         let platform_key = platform_key(&app).await;
         let set_up_path = link.path().to_owned();
-        let (handle, http) = (serve(&app, listeners), client());
-        Self { app, clock, platform_key, set_up_path, port, http, handle, entropy, directory }
+        let (handle, http) = (serve(&app, listeners), client(name));
+        Self { app, clock, platform_key, set_up_path, name, port, http, handle, entropy, directory }
     }
 
     /// Stops the server at once, forgets what was only in memory, and starts again with the same data and addresses.
     pub async fn restart(self) -> Self {
+        let name = self.name;
+        self.restart_at(name).await
+    }
+
+    /// The same with the platform at another loopback name or address.
+    pub async fn restart_at(self, name: &'static str) -> Self {
         self.handle.stop(false).await;
         let Self { clock, entropy, directory, platform_key, port, .. } = self;
-        let app = open_app(&directory, (&clock, &entropy), port).await;
+        let app = open_app(&directory, (&clock, &entropy), (name, port)).await;
         let link = provision::prepare(&app).await.expect("a platform");
         let set_up_path = link.map_or(self.set_up_path, |link| link.path().to_owned());
         let listeners = ADDRESSES.iter().map(|address| TcpListener::bind((*address, port)));
         let listeners = listeners.collect::<Result<_, _>>().expect("the same addresses");
-        let (handle, http) = (serve(&app, listeners), client());
-        Self { app, clock, platform_key, set_up_path, port, http, handle, entropy, directory }
+        let (handle, http) = (serve(&app, listeners), client(name));
+        Self { app, clock, platform_key, set_up_path, name, port, http, handle, entropy, directory }
     }
 
     /// The platform's origin.
     #[must_use]
     pub fn platform(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        format!("http://{}:{}", self.name, self.port)
+    }
+
+    /// Where its data is.
+    #[must_use]
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
     }
 
     /// The port that all hosts share.
@@ -215,14 +233,14 @@ fn listeners() -> (u16, Vec<TcpListener>) {
 async fn open_app(
     directory: &Directory,
     (clock, entropy): (&Arc<TestClock>, &Arc<SeededEntropy>),
-    port: u16,
+    (name, port): (&str, u16),
 ) -> App {
     let options =
         StoreOptions { engine: EngineOptions::Embedded(directory.path().to_owned()), open_tenants_max: 16 };
     let store = Store::open(options, clock.clone(), entropy.clone()).await.expect("a store");
     let room = HashingRoom::start(&cheap_hashing()).expect("a hashing room");
     let master_key = MasterKey::from_bytes([7; 32]);
-    let host = Host::parse(&format!("localhost:{port}")).expect("a host");
+    let host = Host::parse(&format!("{name}:{port}")).expect("a host");
     let origin = PublicOrigin::loopback_http(host).expect("a loopback origin");
     let parts = AppParts { store, clock: clock.clone(), entropy: entropy.clone(), room, master_key };
     App::new(parts, AppOptions { origin, rotation: RotationSchedule::default() })
@@ -262,13 +280,13 @@ async fn platform_key(app: &App) -> String {
     made.secret.expose()
 }
 
-fn client() -> reqwest::Client {
-    // `localhost` may mean ::1 first; the server listens on IPv4.
+fn client(name: &str) -> reqwest::Client {
+    // `localhost` may mean ::1 first, and names below it nothing; the server listens on IPv4.
     let platform = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .resolve("localhost", platform)
+        .resolve(name, platform)
         .build()
         .expect("a client")
 }

@@ -1,5 +1,7 @@
 //! `doorward doctor`: looks at the installation and says what to do.
 
+mod master_key;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::net::{TcpListener, ToSocketAddrs as _};
@@ -11,7 +13,7 @@ use serde::Serialize;
 
 use super::health_probe::{Scheme, is_doorward};
 use super::{ExitStatus, Failure, output};
-use crate::configuration::{Configuration, ConfigurationError, ListenAddress, MasterKeySource};
+use crate::configuration::{Configuration, ConfigurationError, ListenAddress};
 use crate::tls;
 
 /// What can be asked of the doctor.
@@ -41,7 +43,10 @@ pub(super) fn run(
     configuration: Result<Configuration, ConfigurationError>,
 ) -> Result<ExitStatus, Failure> {
     let findings = match configuration {
-        Ok(configuration) => examine(&configuration),
+        Ok(configuration) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(examine(&configuration))
+        }
         Err(error) => vec![finding("configuration", Some(error.to_string()))],
     };
     let healthy = findings.iter().all(|finding| finding.trouble.is_none());
@@ -58,18 +63,9 @@ pub(super) fn run(
     Ok(if healthy { ExitStatus::Done } else { ExitStatus::CheckFailed })
 }
 
-fn examine(configuration: &Configuration) -> Vec<Finding> {
+async fn examine(configuration: &Configuration) -> Vec<Finding> {
     let mut findings = vec![finding("configuration", None), data_folder(&configuration.data_dir)];
-    match &configuration.master_key {
-        MasterKeySource::DataFolder => {
-            let path = configuration.data_dir.join("master.key");
-            if path.exists() {
-                findings.push(master_key_file(&path));
-            }
-        }
-        MasterKeySource::File(path) => findings.push(master_key_file(path)),
-        MasterKeySource::Given(_) => {}
-    }
+    findings.extend(master_key::examine(&configuration.master_key, &configuration.data_dir).await);
     if let Some(files) = &configuration.tls {
         tls::install_provider();
         let trouble = tls::server_configuration(files).err().map(|error| error.to_string());
@@ -96,17 +92,6 @@ fn data_folder(path: &Path) -> Finding {
         Err(error) => Some(format!("it cannot be looked at ({error}); run as the user who owns it")),
     };
     finding(&format!("data folder {}", path.display()), trouble)
-}
-
-fn master_key_file(path: &Path) -> Finding {
-    let trouble = match fs::metadata(path) {
-        Ok(found) if found.permissions().mode() & OTHERS != 0 => {
-            Some(format!("others on this machine can read it; run: chmod 600 {}", path.display()))
-        }
-        Ok(_) => None,
-        Err(error) => Some(format!("it cannot be read ({error}); without it no stored secret can be opened")),
-    };
-    finding(&format!("master key {}", path.display()), trouble)
 }
 
 fn listen_address(configured: &ListenAddress, scheme: Scheme) -> Finding {
@@ -152,19 +137,6 @@ const OTHERS: u32 = 0o077;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn trouble_with_mode(mode: u32) -> Option<String> {
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("a mode");
-        master_key_file(file.path()).trouble
-    }
-
-    #[test]
-    fn a_master_key_that_others_can_read_is_trouble_with_a_remedy() {
-        assert_eq!(trouble_with_mode(0o600), None);
-        assert!(trouble_with_mode(0o640).is_some_and(|trouble| trouble.contains("chmod 600")));
-        assert!(master_key_file(Path::new("/nowhere/master.key")).trouble.is_some());
-    }
 
     #[test]
     fn a_data_folder_that_is_not_there_yet_is_fine() {

@@ -2,13 +2,15 @@
 
 use std::process::ExitCode;
 
-use services::keys::KeysError;
+use services::keys::RotateError;
 use services::management::api_keys::ApiKeyError;
+use services::provision::PrepareError;
 use store::StoreError;
 
 use crate::configuration::ConfigurationError;
 use crate::demo::{DemoError, StoryError};
 use crate::logging::LoggingError;
+use crate::master_key::MasterKeyFailure;
 use crate::serve::ServeError;
 use crate::wiring::WiringError;
 
@@ -44,9 +46,9 @@ pub enum Failure {
     /// The data cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The signing keys cannot be used.
+    /// No key was made.
     #[error(transparent)]
-    Keys(#[from] KeysError),
+    Rotate(#[from] RotateError),
     /// The server cannot be started, or broke.
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -69,18 +71,34 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> ExitStatus {
         match self {
+            Self::Serve(ServeError::Prepare(PrepareError::OtherMasterKey)) => ExitStatus::Usage,
+            Self::Wiring(error)
+            | Self::Serve(ServeError::Wiring(error))
+            | Self::Demo(DemoError::Server(ServeError::Wiring(error)))
+                if names_no_key(error) =>
+            {
+                ExitStatus::Usage
+            }
             Self::Configuration(ConfigurationError::Unreadable { .. })
             | Self::System(_)
             | Self::Wiring(_)
             | Self::Store(_)
-            | Self::Keys(_)
+            | Self::Rotate(RotateError::Keys(_))
             | Self::Serve(_)
             | Self::ApiKey(_)
             | Self::Demo(_) => ExitStatus::Unreachable,
-            Self::Story(_) => ExitStatus::CheckFailed,
+            // The installation is sound, and what was asked for is not so.
+            Self::Rotate(RotateError::AlreadyPending(_) | RotateError::TooMany(_)) | Self::Story(_) => {
+                ExitStatus::CheckFailed
+            }
             Self::Configuration(_) | Self::Logging(_) | Self::NoTenant(_) => ExitStatus::Usage,
         }
     }
+}
+
+/// A file that is there and holds something else was named by mistake; one that is not there cannot be reached.
+const fn names_no_key(error: &WiringError) -> bool {
+    matches!(error, WiringError::MasterKey(MasterKeyFailure::Content { .. }))
 }
 
 impl From<ExitStatus> for ExitCode {

@@ -62,10 +62,7 @@ struct NewKey {
 /// Does what was asked and says which keys there are now.
 pub(super) async fn run(command: KeysCommand, app: &App) -> Result<ExitStatus, Failure> {
     let KeysCommand::Rotate(arguments) = command;
-    let kinds: Vec<KeyKind> = match arguments.algorithm.as_slice() {
-        [] => KeyKind::ALL.to_vec(),
-        some => some.iter().copied().map(kind).collect(),
-    };
+    let kinds = kinds(&arguments.algorithm);
     let reason = if arguments.now { RotationReason::Urgent } else { RotationReason::Planned };
     let mut keys = Vec::new();
     for tenant in tenants(app, arguments.tenant.as_deref())? {
@@ -107,10 +104,33 @@ fn new_key(app: &App, tenant: &TenantEntry, record: &SigningKeyRecord, reason: R
     }
 }
 
+/// A kind that is named twice is still one key.
+fn kinds(named: &[Algorithm]) -> Vec<KeyKind> {
+    if named.is_empty() {
+        return KeyKind::ALL.to_vec();
+    }
+    let mut kinds: Vec<_> = named.iter().copied().map(kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
 const fn kind(algorithm: Algorithm) -> KeyKind {
     match algorithm {
         Algorithm::Es256 => KeyKind::EcP256,
         Algorithm::Rs256 => KeyKind::Rsa2048,
         Algorithm::Eddsa => KeyKind::Ed25519,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_that_is_named_twice_is_one_key() {
+        let kinds = |named: &[Algorithm]| kinds(named).into_iter().map(KeyKind::as_str).collect::<Vec<_>>();
+        assert_eq!(kinds(&[Algorithm::Rs256, Algorithm::Es256, Algorithm::Rs256]), ["ec-p256", "rsa-2048"]);
+        assert_eq!(kinds(&[]).len(), KeyKind::ALL.len());
     }
 }

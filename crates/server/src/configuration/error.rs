@@ -40,13 +40,15 @@ pub enum ConfigurationError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file is not TOML.
-    #[error("{} is not TOML: {message}", path.display())]
+    /// The file is not TOML. The line itself is not repeated: it may hold a secret.
+    #[error("{} is not TOML: line {line}: {reason}", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        message: String,
+        /// Where the parser gave up, counted from 1.
+        line: usize,
+        /// What it stumbled over.
+        reason: String,
     },
     /// An environment variable of ours is not UTF-8.
     #[error("environment variable {0} is not UTF-8")]
@@ -95,6 +97,9 @@ pub enum Contradiction {
     /// A certificate without its key, or the other way round.
     #[error("`tls_cert` and `tls_key` are only useful together; set both or none")]
     HalfOfTls,
+    /// Plain http in links to a server that speaks TLS only.
+    #[error("`tls_cert` is set, so `public_url` must begin with https://")]
+    PlainHttpOverTls,
     /// A switch for development on a server that others can reach.
     #[error(
         "`dev_allow_private_addresses` is for development and refused unless `public_url` is a loopback address"

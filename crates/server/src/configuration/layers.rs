@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use figment::Provider as _;
-use figment::providers::{Format as _, Toml};
-use figment::value::{Dict, Num, Value};
+use toml::{Table, Value};
 
 use super::error::{ConfigurationError, Origin};
 use super::keys::{self, Key, VARIABLE_PREFIX};
@@ -77,22 +75,16 @@ impl Settings {
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             Err(source) => return Err(ConfigurationError::Unreadable { path, source }),
         };
-        let profiles = Toml::string(&text).data().map_err(|error| ConfigurationError::NotToml {
-            path: path.clone(),
-            message: error.to_string(),
-        })?;
-        for values in profiles.into_values() {
-            self.add_table("", values, &path)?;
-        }
-        Ok(())
+        let table = text.parse().map_err(|error| not_toml(&path, &text, &error))?;
+        self.add_table("", table, &path)
     }
 
-    fn add_table(&mut self, prefix: &str, table: Dict, path: &Path) -> Result<(), ConfigurationError> {
+    fn add_table(&mut self, prefix: &str, table: Table, path: &Path) -> Result<(), ConfigurationError> {
         for (name, value) in table {
             let name = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
             match value {
                 // Only known sections are entered, so the depth is bounded and an unknown one is an error even empty.
-                Value::Dict(_, inner) if keys::is_section(&name) => {
+                Value::Table(inner) if keys::is_section(&name) => {
                     self.add_table(&name, inner, path)?;
                 }
                 value => self.add(&name, raw(value), Origin::File(path.to_owned()))?,
@@ -130,21 +122,28 @@ impl Settings {
 
 fn raw(value: Value) -> RawValue {
     match value {
-        Value::String(_, text) => RawValue::Text(text),
-        Value::Bool(_, on) => RawValue::Switch(on),
-        Value::Num(_, number) => whole(number).map_or(RawValue::Other, RawValue::Number),
-        Value::Array(_, items) => items
-            .into_iter()
-            .map(Value::into_string)
-            .collect::<Option<Vec<_>>>()
-            .map_or(RawValue::Other, RawValue::List),
-        Value::Char(_, character) => RawValue::Text(character.to_string()),
-        Value::Dict(..) | Value::Empty(..) => RawValue::Other,
+        Value::String(text) => RawValue::Text(text),
+        Value::Boolean(on) => RawValue::Switch(on),
+        Value::Integer(number) => u64::try_from(number).map_or(RawValue::Other, RawValue::Number),
+        Value::Array(items) => {
+            items.into_iter().map(text).collect::<Option<Vec<_>>>().map_or(RawValue::Other, RawValue::List)
+        }
+        Value::Float(_) | Value::Datetime(_) | Value::Table(_) => RawValue::Other,
     }
 }
 
-fn whole(number: Num) -> Option<u64> {
-    number.to_i128().and_then(|number| u64::try_from(number).ok())
+fn text(value: Value) -> Option<String> {
+    if let Value::String(text) = value { Some(text) } else { None }
+}
+
+/// The parser's own text repeats the line, which may hold a secret: only the place and the reason are taken from it.
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> ConfigurationError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    ConfigurationError::NotToml {
+        path: path.to_owned(),
+        line: before.matches('\n').count() + 1,
+        reason: error.message().replace('\n', ", "),
+    }
 }
 
 const DEFAULT_FILE: &str = "doorward.toml";

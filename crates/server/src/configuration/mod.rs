@@ -112,6 +112,9 @@ impl Configuration {
             Some(url) => url,
             None => default_public_url(&listen, tls.as_ref())?,
         };
+        if tls.is_some() && public_url.scheme() != "https" {
+            return Err(ConfigurationError::Contradiction(Contradiction::PlainHttpOverTls));
+        }
         Ok(Self {
             data_dir: find(&settings, "data_dir", parse_path)?.unwrap_or_else(|| PathBuf::from("./data")),
             master_key: read_master_key(&settings)?,

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use url::{Host, Url};
+use domain::names::Host;
+use services::issuer::PublicOrigin;
+use url::Url;
 
 /// The platform's origin: `https` anywhere, plain `http` on loopback only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     url: Url,
+    public_origin: PublicOrigin,
 }
 
 /// Why a text is not the platform's origin.
@@ -16,6 +19,9 @@ pub enum PublicUrlError {
     /// Not a URL at all.
     #[error("must be a URL such as https://id.example.com")]
     NotAUrl,
+    /// A host that no `Host` header could name.
+    #[error("must have a host of letters, digits and inner hyphens between dots, or an address")]
+    Host,
     /// Neither `http` nor `https`.
     #[error("must begin with https://")]
     Scheme,
@@ -36,20 +42,27 @@ impl PublicUrl {
             && url.fragment().is_none()
             && url.username().is_empty()
             && url.password().is_none();
-        match url.scheme() {
+        let host = || Host::parse(url.authority()).map_err(|_| PublicUrlError::Host);
+        let public_origin = match url.scheme() {
             _ if url.host().is_none() => Err(PublicUrlError::NotAUrl),
             "https" | "http" if !is_origin => Err(PublicUrlError::NotAnOrigin),
-            "https" => Ok(Self { url }),
-            "http" if is_loopback(&url) => Ok(Self { url }),
-            "http" => Err(PublicUrlError::PlainHttp),
+            "https" => host().map(PublicOrigin::https),
+            "http" => PublicOrigin::loopback_http(host()?).map_err(|_| PublicUrlError::PlainHttp),
             _ => Err(PublicUrlError::Scheme),
-        }
+        }?;
+        Ok(Self { url, public_origin })
     }
 
     /// Whether only this machine can reach it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.url)
+        self.public_origin.host().is_loopback()
+    }
+
+    /// The same as the services take it.
+    #[must_use]
+    pub const fn public_origin(&self) -> &PublicOrigin {
+        &self.public_origin
     }
 
     /// `https` or `http`.
@@ -83,15 +96,6 @@ impl fmt::Display for PublicUrl {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +125,16 @@ mod tests {
         }
         assert_eq!(PublicUrl::parse("ftp://a.example"), Err(PublicUrlError::Scheme));
         assert_eq!(PublicUrl::parse("a.example"), Err(PublicUrlError::NotAUrl));
+    }
+
+    #[test]
+    fn a_host_that_nobody_could_ask_for_is_refused() {
+        for refused in ["https://my_host.example", "https://id.example.com.", "https://-a.example"] {
+            assert_eq!(PublicUrl::parse(refused), Err(PublicUrlError::Host), "{refused}");
+        }
+        for accepted in ["https://ID.example:8443", "https://[::1]", "https://bücher.example"] {
+            assert!(PublicUrl::parse(accepted).is_ok(), "{accepted}");
+        }
     }
 
     #[test]

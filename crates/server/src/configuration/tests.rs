@@ -115,6 +115,11 @@ fn values_that_cannot_hold_together_are_refused() {
         ("[password]\nlog_n = 15\np = 1".to_owned(), "15/8/3"),
         ("[hashing]\nmemory_mib = 16".to_owned(), "memory_mib"),
         ("public_url = 'http://id.example.com'".to_owned(), "plain http only"),
+        ("public_url = 'https://my_host.example'".to_owned(), "inner hyphens"),
+        (
+            "public_url = 'http://localhost:8443'\ntls_cert = 'c.pem'\ntls_key = 'k.pem'".to_owned(),
+            "must begin with https",
+        ),
         ("listen = []".to_owned(), "at least one"),
         ("listen = 8080".to_owned(), "string"),
         ("trusted_proxies = ['10.0.0.1/8']".to_owned(), "10.0.0.1/8"),
@@ -133,6 +138,26 @@ fn a_secret_is_repeated_nowhere() {
     let good = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE";
     let shown = format!("{:?}", load("", &[("DOORWARD_MASTER_KEY", good)]).expect("a configuration"));
     assert!(!shown.contains("QUFB") && !shown.contains("65, 65"), "{shown}");
+}
+
+#[test]
+fn a_line_that_is_not_toml_is_named_by_its_number_only() {
+    let canary = "canarycanarycanary";
+    for line in [
+        format!("master_key = {canary}"),
+        format!("master_key = \"{canary}"),
+        format!("master_key = '{canary}"),
+        format!("master_key = '{canary}' x"),
+        format!("master_key = '{canary}'\nmaster_key = '{canary}'"),
+        format!("master_key: {canary}"),
+        format!("master_key = ['{canary}' '{canary}']"),
+        format!("{canary} x"),
+    ] {
+        let error = refusal(&format!("log = 'info'\n\n{line}\n"), &[]);
+        let is_placed = ["line 3: ", "line 4: "].iter().any(|place| error.contains(place));
+        assert!(is_placed && error.contains("not TOML"), "{line}: {error}");
+        assert!(!error.contains("canary") && !error.contains('\n'), "{line}: {error}");
+    }
 }
 
 #[test]

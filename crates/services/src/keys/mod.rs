@@ -3,10 +3,13 @@
 //! Both are read, unwrapped and parsed once, and again when the store says that they have changed.
 
 mod derived;
+mod limits;
+mod making;
 mod ring;
 mod rotation;
 
 pub use derived::DerivedKeys;
+pub use limits::RotateError;
 pub use ring::KeyRing;
 pub use rotation::{RotationReason, create_first_keys, keep_turning, rotate};
 

@@ -1,20 +1,18 @@
 //! Turning the ring: a new key is published before it signs, and its predecessor stays published after.
 
-use super::ring::PRIVATE_KEY;
+use super::limits::{RotateError, require_room};
+use super::making::make;
 use super::{DerivedKeys, KeysError};
 use crate::App;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::actor::{Actor, Authority, Context, RequestInfo};
+use domain::Timestamp;
+use domain::actor::{Actor, Authority, Context, Forbidden, RequestInfo};
 use domain::audit::{Action, Entity, Event};
-use domain::entropy::random_bytes;
 use domain::ids::TenantId;
 use domain::permission::Permission;
 use domain::signing_key::{RotationSchedule, SigningKeyRecord, SigningKeyState};
-use domain::{Entropy, Timestamp};
-use protocol::jose::{KeyId, KeyKind, SigningKey};
-use store::signing_keys::{self, StoredSigningKey};
-use store::{StoreError, WriteTx};
+use protocol::jose::KeyKind;
+use store::signing_keys;
+use store::{Scope, StoreError, WriteTx};
 use uuid::Uuid;
 
 /// Why keys are turned; decides how long the new key waits.
@@ -26,6 +24,17 @@ pub enum RotationReason {
     Urgent,
 }
 
+impl RotationReason {
+    /// The word for it, asked for and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
 /// The kinds of key that every tenant has.
 const KINDS: [KeyKind; 3] = [KeyKind::EcP256, KeyKind::Rsa2048, KeyKind::Ed25519];
 
@@ -33,7 +42,7 @@ const KINDS: [KeyKind; 3] = [KeyKind::EcP256, KeyKind::Rsa2048, KeyKind::Ed25519
 pub async fn create_first_keys(app: &App, tenant: TenantId, keys: &DerivedKeys) -> Result<(), KeysError> {
     let context = Context { tenant, actor: Actor::System, request: RequestInfo::default() };
     let schedule = app.options().rotation;
-    let made = make(app, keys, &KINDS).await?;
+    let made = make(app, keys, &KINDS, app.turn_to_make_keys().await?).await?;
     let mut tx = app.store().write(&context, Authority::Operation).await?;
     let mut events = Vec::new();
     for mut key in made {
@@ -50,26 +59,34 @@ pub async fn rotate(
     context: &Context,
     kinds: &[KeyKind],
     reason: RotationReason,
-) -> Result<Vec<SigningKeyRecord>, KeysError> {
+) -> Result<Vec<SigningKeyRecord>, RotateError> {
+    let authority = Authority::Permission(Permission::SigningKeysManage);
+    context.require(authority).map_err(refused)?;
     let keys = app.derived_keys(context.tenant)?;
-    context.require(Authority::Permission(Permission::SigningKeysManage)).map_err(StoreError::from)?;
-    let made = make(app, &keys, kinds).await?;
-    let mut tx = app.store().write(context, Authority::Permission(Permission::SigningKeysManage)).await?;
+    let turn = app.turn_to_make_keys().await?;
+    // Asked first because making keys is dear, and after the turn has come because others were faster.
+    let ring = app.key_ring(context.tenant).await?;
+    kinds.iter().try_for_each(|kind| require_room(ring.records(), *kind, reason))?;
+    let made = make(app, &keys, kinds, turn).await?;
+    let mut tx = app.store().write(context, authority).await.map_err(KeysError::from)?;
+    // Memory may be behind the database, and another process may rotate, too: only this look decides.
+    let mut records = list(&tx).await?;
+    let before = records.len();
     let mut events = Vec::new();
-    let mut records = Vec::new();
     for mut key in made {
+        require_room(&records, key.record.kind, reason)?;
         if reason == RotationReason::Urgent {
             key.record.next_step_at = tx.now();
         }
-        signing_keys::insert(&mut tx, &key).await?;
-        events.push(event(Action::SigningKeyCreated, &key.record));
+        signing_keys::insert(&mut tx, &key).await.map_err(KeysError::from)?;
+        events.push(event(Action::SigningKeyCreated, &key.record).with("reason", reason.as_str()));
         records.push(key.record);
     }
-    tx.commit_all(events).await?;
+    tx.commit_all(events).await.map_err(KeysError::from)?;
     if reason == RotationReason::Urgent {
         take_due_steps(app, context.tenant).await?;
     }
-    Ok(records)
+    Ok(records.split_off(before))
 }
 
 /// Takes every step that is due, and begins a rotation where the active key is about to end. Safe to call at any time
@@ -89,7 +106,11 @@ pub async fn keep_turning(app: &App, tenant: TenantId) -> Result<(), KeysError> 
         return Ok(());
     }
     let context = Context { tenant, actor: Actor::System, request: RequestInfo::default() };
-    rotate(app, &context, &ending, RotationReason::Planned).await.map(drop)
+    match rotate(app, &context, &ending, RotationReason::Planned).await {
+        // Somebody else was faster, or there are enough until old ones go.
+        Ok(_) | Err(RotateError::AlreadyPending(_) | RotateError::TooMany(_)) => Ok(()),
+        Err(RotateError::Keys(error)) => Err(error),
+    }
 }
 
 async fn take_due_steps(app: &App, tenant: TenantId) -> Result<(), KeysError> {
@@ -103,12 +124,11 @@ async fn take_due_steps(app: &App, tenant: TenantId) -> Result<(), KeysError> {
     let context = Context { tenant, actor: Actor::System, request: RequestInfo::default() };
     let mut tx = app.store().write(&context, Authority::Operation).await?;
     let now = tx.now();
-    let all: Vec<_> = signing_keys::list(&tx).await?.into_iter().map(|key| key.record).collect();
     let mut events = Vec::new();
-    for key in all.iter().filter(|key| is_due(key, now)) {
+    for key in list(&tx).await?.iter().filter(|key| is_due(key, now)) {
         match key.state {
             SigningKeyState::Pending => {
-                activate(&mut tx, key, &all, app.options().rotation, &mut events).await?;
+                activate(&mut tx, key, app.options().rotation, &mut events).await?;
             }
             _ => forget(&mut tx, key, now, &mut events).await?,
         }
@@ -120,14 +140,15 @@ async fn take_due_steps(app: &App, tenant: TenantId) -> Result<(), KeysError> {
 async fn activate(
     tx: &mut WriteTx,
     key: &SigningKeyRecord,
-    all: &[SigningKeyRecord],
     schedule: RotationSchedule,
     events: &mut Vec<Event>,
 ) -> Result<(), KeysError> {
     let now = tx.now();
-    let predecessors = all.iter().filter(|old| old.kind == key.kind && old.state == SigningKeyState::Active);
-    for old in predecessors {
-        let retiring = old.clone().retire(now, schedule).map_err(|_| KeysError::NoActiveKey)?;
+    // Listed anew: where two of a kind are due, the first of them is the predecessor of the second.
+    let is_predecessor =
+        |old: &SigningKeyRecord| old.kind == key.kind && old.state == SigningKeyState::Active;
+    for old in list(tx).await?.into_iter().filter(is_predecessor) {
+        let retiring = old.retire(now, schedule).map_err(|_| KeysError::NoActiveKey)?;
         signing_keys::step(tx, &retiring, SigningKeyState::Active).await?;
     }
     let active = key.clone().activate(now, schedule).map_err(|_| KeysError::NoActiveKey)?;
@@ -150,23 +171,12 @@ async fn forget(
     Ok(())
 }
 
-async fn make(app: &App, keys: &DerivedKeys, kinds: &[KeyKind]) -> Result<Vec<StoredSigningKey>, KeysError> {
-    let mut made = Vec::new();
-    for kind in kinds.iter().copied() {
-        // An RSA key takes tens of milliseconds to find; no request thread may wait for that.
-        let pkcs8 = tokio::task::spawn_blocking(move || SigningKey::generate_pkcs8(kind)).await;
-        let pkcs8 = pkcs8.map_err(|_| KeysError::Interrupted)??;
-        let key_id = key_id(app.entropy())?;
-        let sealed = keys.seal(PRIVATE_KEY, key_id.as_str().as_bytes(), &pkcs8)?;
-        let record = SigningKeyRecord::pending(key_id, kind, app.now(), app.options().rotation);
-        made.push(StoredSigningKey { record, sealed_private_key: sealed });
-    }
-    Ok(made)
+async fn list(scope: &Scope) -> Result<Vec<SigningKeyRecord>, KeysError> {
+    Ok(signing_keys::list(scope).await?.into_iter().map(|key| key.record).collect())
 }
 
-fn key_id(entropy: &dyn Entropy) -> Result<KeyId, KeysError> {
-    let bytes: [u8; 12] = random_bytes(entropy);
-    KeyId::parse(&URL_SAFE_NO_PAD.encode(bytes)).map_err(|_| KeysError::NoActiveKey)
+fn refused(forbidden: Forbidden) -> KeysError {
+    StoreError::from(forbidden).into()
 }
 
 fn event(action: Action, key: &SigningKeyRecord) -> Event {

@@ -6,7 +6,7 @@ use crate::App;
 use crate::management::expected::Expected;
 use crate::management::revocations::end_tenant;
 use domain::actor::{Actor, Authority, Context};
-use domain::audit::Action;
+use domain::audit::{Action, Event};
 use domain::ids::TenantId;
 use domain::names::{DisplayName, Host};
 use domain::permission::Permission;
@@ -50,47 +50,47 @@ pub async fn change_tenant(
 ) -> Result<Arc<TenantEntry>, ChangeTenantError> {
     let permission = changes.permission();
     require_platform(app, context, permission)?;
-    let entry = app.store().find_tenant(id).ok_or(StoreError::NotFound)?;
-    if entry.platform
-        && (changes.hosts.is_some() || changes.primary_host.is_some() || changes.state.is_some())
-    {
+    let mut tx = app.store().write(context, Authority::Permission(permission)).await?;
+    // Read in the transaction: of changes that come together, each begins where the one before it has ended.
+    let entry = registry::load(&tx, id).await?;
+    if entry.platform && changes.is_of_more_than_name() {
         return Err(ChangeTenantError::Platform);
     }
     expected.check(entry.tenant.version)?;
-    let state = changes.state;
-    // What a crash after an earlier disabling has left alive dies before the tenant serves again.
-    if state == Some(TenantState::Active) && entry.tenant.state == TenantState::Disabled {
-        end_everything(app, context, id, Action::TenantEnabled).await?;
+    let (before, after) = (entry.tenant.state, changes.state);
+    let (tenant, event) = changes.made_to(app, &entry.tenant)?;
+    registry::update(&mut tx, &TenantEntry { tenant: tenant.clone(), ..entry }).await?;
+    // What a crash after an earlier disabling has left alive dies before the tenant serves again. After everything that
+    // can be refused: an entry in the tenant's trail tells what happened.
+    if (before, after) == (TenantState::Disabled, Some(TenantState::Active)) {
+        end_everything(app, context, &tenant, Action::TenantEnabled).await?;
     }
-    write(app, context, &entry, changes).await?;
+    tx.commit(event).await?;
     // Also where it was disabled before: the one who asks again may know that this step was lost.
-    if state == Some(TenantState::Disabled) {
-        end_everything(app, context, id, Action::TenantDisabled).await?;
+    if after == Some(TenantState::Disabled) {
+        end_everything(app, context, &tenant, Action::TenantDisabled).await?;
     }
     Ok(app.store().find_tenant(id).ok_or(StoreError::NotFound)?)
-}
-
-async fn write(
-    app: &App,
-    context: &Context,
-    entry: &TenantEntry,
-    changes: TenantChanges,
-) -> Result<(), ChangeTenantError> {
-    let mut tx = app.store().write(context, Authority::Permission(changes.permission())).await?;
-    let action = changes.action(entry.tenant.state);
-    let tenant = changes.apply(app, entry.tenant.clone())?;
-    let hosts: Vec<_> = tenant.hosts.iter().map(|host| host.as_str().to_owned()).collect();
-    let event =
-        event(action, &tenant).with("hosts", hosts).with("primary_host", tenant.primary_host.as_str());
-    // The entry was read from memory: a version that is no longer the database's is refused there.
-    registry::update(&mut tx, &TenantEntry { tenant, ..entry.clone() }).await?;
-    Ok(tx.commit(event).await?)
 }
 
 impl TenantChanges {
     /// Cutting a tenant off or letting it serve again asks for more than a change of its name.
     fn permission(&self) -> Permission {
         if self.state.is_some() { Permission::TenantsManage } else { Permission::TenantsEdit }
+    }
+
+    fn is_of_more_than_name(&self) -> bool {
+        self.hosts.is_some() || self.primary_host.is_some() || self.state.is_some()
+    }
+
+    /// The changed tenant, and what the platform's trail says of it.
+    fn made_to(self, app: &App, before: &Tenant) -> Result<(Tenant, Event), HostsError> {
+        let action = self.action(before.state);
+        let tenant = self.apply(app, before.clone())?;
+        let hosts: Vec<_> = tenant.hosts.iter().map(|host| host.as_str().to_owned()).collect();
+        let event =
+            event(action, &tenant).with("hosts", hosts).with("primary_host", tenant.primary_host.as_str());
+        Ok((tenant, event))
     }
 
     fn action(&self, before: TenantState) -> Action {
@@ -107,7 +107,10 @@ impl TenantChanges {
             Some(hosts) => with_own_host(app, &tenant.slug, hosts)?,
             None => tenant.hosts,
         };
-        let primary_host = self.primary_host.unwrap_or(tenant.primary_host);
+        let primary_host = match self.primary_host {
+            Some(host) => app.options().origin.canonical(host),
+            None => tenant.primary_host,
+        };
         if !hosts.contains(&primary_host) {
             return Err(HostsError::PrimaryMissing);
         }
@@ -121,12 +124,11 @@ impl TenantChanges {
 async fn end_everything(
     app: &App,
     context: &Context,
-    id: TenantId,
+    tenant: &Tenant,
     action: Action,
 ) -> Result<(), StoreError> {
-    let entry = app.store().find_tenant(id).ok_or(StoreError::NotFound)?;
-    let inside = Context { tenant: id, actor: Actor::System, request: context.request.clone() };
+    let inside = Context { tenant: tenant.id, actor: Actor::System, request: context.request.clone() };
     let mut tx = app.store().write(&inside, Authority::Operation).await?;
     end_tenant(&mut tx, action.as_str()).await?;
-    tx.commit(event(action, &entry.tenant)).await
+    tx.commit(event(action, tenant)).await
 }

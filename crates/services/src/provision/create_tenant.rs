@@ -50,12 +50,9 @@ pub async fn create_tenant(
     let tenant = tenant(app, new)?;
     require_free_names(app, &tenant)?;
     let id = tenant.id;
-    let registered = register(app, context, tenant).await;
-    if registered.is_err() {
-        // Nobody knows its identifier, so the file would only take room.
-        app.store().remove_tenant_home(id).await?;
+    if let Err(error) = register(app, context, tenant).await {
+        return Err(clear_away(app, id, error).await);
     }
-    registered?;
     Ok(app.store().find_tenant(id).ok_or(StoreError::NotFound)?)
 }
 
@@ -70,6 +67,17 @@ async fn register(app: &App, context: &Context, tenant: Tenant) -> Result<(), Cr
     registry::insert(&mut tx, &entry).await?;
     let hosts: Vec<_> = entry.tenant.hosts.iter().map(Host::as_str).collect();
     Ok(tx.commit(event(Action::TenantCreated, &entry.tenant).with("hosts", hosts)).await?)
+}
+
+/// Nobody knows the identifier of a tenant that was not registered, so its file would only take room.
+async fn clear_away(app: &App, id: TenantId, error: CreateTenantError) -> CreateTenantError {
+    let is_unsure =
+        matches!(error, CreateTenantError::Store(StoreError::CommitLost | StoreError::Unavailable(_)));
+    // The registry may name it all the same; where it does not, the next start says so and leaves it alone.
+    if !is_unsure && let Err(fault) = app.store().remove_tenant_home(id).await {
+        tracing::warn!(%fault, tenant = %id, "what was made of a tenant cannot be removed");
+    }
+    error
 }
 
 fn tenant(app: &App, new: NewTenant) -> Result<Tenant, CreateTenantError> {

@@ -28,14 +28,19 @@ pub async fn delete_tenant(
     expected: Expected,
 ) -> Result<(), DeleteTenantError> {
     require_platform(app, context, Permission::TenantsManage)?;
-    let entry = app.store().find_tenant(id).ok_or(StoreError::NotFound)?;
+    let mut tx = app.store().write(context, Authority::Permission(Permission::TenantsManage)).await?;
+    let entry = registry::load(&tx, id).await?;
     if entry.platform {
         return Err(DeleteTenantError::Platform);
     }
     expected.check(entry.tenant.version)?;
-    let mut tx = app.store().write(context, Authority::Permission(Permission::TenantsManage)).await?;
-    registry::delete(&mut tx, id).await?;
-    tx.commit(event(Action::TenantDeleted, &entry.tenant)).await?;
-    app.forget_keys(id);
-    Ok(app.store().remove_tenant_home(id).await?)
+    registry::delete(&mut tx, id, entry.tenant.version).await?;
+    let (app, event) = (app.clone(), event(Action::TenantDeleted, &entry.tenant));
+    // A task of its own: the registry's change is kept even if the caller goes away, and then the rest must follow.
+    let rest = tokio::spawn(async move {
+        tx.commit(event).await?;
+        app.forget_keys(id);
+        app.store().remove_tenant_home(id).await
+    });
+    Ok(rest.await.unwrap_or(Err(StoreError::CommitLost))?)
 }

@@ -33,6 +33,9 @@ pub enum SetUpError {
     /// The link is unknown, spent, withdrawn or over, or there is an administrator already.
     #[error("the set-up link does not work any more")]
     LinkClosed,
+    /// The address belongs to a person already; the link still works.
+    #[error("the address belongs to a person already")]
+    EmailTaken,
     /// The password was not taken; the link still works.
     #[error(transparent)]
     Password(#[from] NewPasswordError),
@@ -77,7 +80,10 @@ pub async fn spend_set_up_link(
         return Err(SetUpError::LinkClosed);
     }
     let user = user(UserId::random(app.entropy()), first, now);
-    users::insert(&mut tx, &user).await?;
+    users::insert(&mut tx, &user).await.map_err(|error| match error {
+        StoreError::Taken(_) => SetUpError::EmailTaken,
+        error => error.into(),
+    })?;
     passwords::put(&mut tx, user.id, &hash, now).await?;
     tx.commit(Event::new(Action::SetUpCompleted, Entity::User, user.id.uuid(), user.email.as_str())).await?;
     Ok(user)

@@ -1,11 +1,11 @@
-//! What every start makes sure of: the platform's own tenant, its keys, its host, and a way in for its first
-//! administrator.
+//! What every start makes sure of: the platform's own tenant, its keys, the hosts of all tenants, and a way in for the
+//! first administrator.
 
-use super::event;
 use super::set_up_link::{SetUpLink, context, issue};
+use super::{event, public_host};
 use crate::App;
 use crate::keys::{KeysError, create_first_keys};
-use crate::vault::DataKey;
+use crate::vault::{DataKey, VaultError};
 use domain::actor::{Authority, RequestInfo};
 use domain::audit::Action;
 use domain::names::{DisplayName, Host, NameError, Slug};
@@ -21,7 +21,12 @@ pub enum PrepareError {
     /// Our own name for the platform is refused by our own rule.
     #[error("the platform has no name")]
     Name(#[from] NameError),
-    /// The keys could not be made or opened: is it the right master key?
+    /// The platform's own data key does not open.
+    #[error(
+        "this data was made under another master key; put that one back, nothing else can open its secrets"
+    )]
+    OtherMasterKey,
+    /// The keys could not be made or opened.
     #[error(transparent)]
     Keys(#[from] KeysError),
     /// The store refused.
@@ -29,19 +34,25 @@ pub enum PrepareError {
     Store(#[from] StoreError),
 }
 
-/// Makes or updates the platform's own tenant; a set-up link for as long as nobody administers it.
+/// Makes or updates the platform's own tenant, and the hosts below its own; a set-up link for as long as nobody administers it.
 pub async fn prepare(app: &App) -> Result<Option<SetUpLink>, PrepareError> {
-    match app.store().find_tenant(app.store().platform()) {
-        Some(entry) => follow_public_host(app, &entry).await?,
-        None => register_platform(app).await?,
-    }
     let tenant = app.store().platform();
+    let entry = app.store().find_tenant(tenant);
+    if entry.is_none() {
+        register_platform(app).await?;
+    }
+    // Unwrapping says at once, and before anything is changed, whether this data was made under the master key.
+    let keys = app.derived_keys(tenant).map_err(|error| match error {
+        KeysError::Vault(VaultError::OtherKey) => PrepareError::OtherMasterKey,
+        error => error.into(),
+    })?;
+    if let Some(entry) = entry {
+        public_host::follow(app, &entry).await?;
+    }
     let tx = app.store().read(&context(app, RequestInfo::default()), Authority::Operation).await?;
     let has_keys = !signing_keys::list(&tx).await?.is_empty();
     let has_administrator = administrators::exists(&tx, None).await?;
     drop(tx);
-    // Unwrapping says at once whether the master key is the one that this data was made under.
-    let keys = app.derived_keys(tenant)?;
     if !has_keys {
         create_first_keys(app, tenant, &keys).await?;
     }
@@ -69,25 +80,4 @@ async fn register_platform(app: &App) -> Result<(), PrepareError> {
     let entry = TenantEntry { tenant, platform: true, wrapped_data_key };
     registry::insert(&mut tx, &entry).await?;
     Ok(tx.commit(event(Action::TenantCreated, &entry.tenant)).await?)
-}
-
-/// A new public address becomes the platform's primary host; the old one stays registered.
-async fn follow_public_host(app: &App, entry: &TenantEntry) -> Result<(), PrepareError> {
-    let host = app.options().origin.host();
-    if entry.tenant.primary_host == *host {
-        return Ok(());
-    }
-    let owner = app.store().registry().find_by_host(host);
-    if owner.is_some_and(|owner| !owner.platform) {
-        return Err(PrepareError::HostTaken(host.clone()));
-    }
-    let mut tenant =
-        Tenant { primary_host: host.clone(), version: entry.tenant.version + 1, ..entry.tenant.clone() };
-    if !tenant.hosts.contains(host) {
-        tenant.hosts.push(host.clone());
-    }
-    let mut tx = app.store().write(&context(app, RequestInfo::default()), Authority::Operation).await?;
-    let event = event(Action::TenantUpdated, &tenant).with("primary_host", host.as_str());
-    registry::update(&mut tx, &TenantEntry { tenant, ..entry.clone() }).await?;
-    Ok(tx.commit(event).await?)
 }

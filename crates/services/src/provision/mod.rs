@@ -10,6 +10,7 @@ mod first_administrator;
 mod first_start;
 mod hosts;
 mod in_tenant;
+mod public_host;
 mod set_up_link;
 
 pub use change_tenant::{ChangeTenantError, TenantChanges, change_tenant};

@@ -1,5 +1,7 @@
 //! Connections to one SQLite file.
 
+use super::file::unavailable;
+use crate::error::StoreError;
 use sea_orm::DatabaseConnection;
 use sqlx::ConnectOptions as _;
 use sqlx::SqlitePool;
@@ -32,6 +34,19 @@ pub(super) fn readers(path: &Path) -> DatabaseConnection {
         .test_before_acquire(false)
         .connect_lazy_with(options);
     DatabaseConnection::from(pool)
+}
+
+/// A connection that can only read, to a file as it is.
+pub(crate) async fn look_into(path: &Path) -> Result<DatabaseConnection, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("trusted_schema", "OFF")
+        .pragma("cell_size_check", "ON")
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+    pool.map(DatabaseConnection::from).map_err(unavailable)
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

@@ -10,7 +10,7 @@ use crate::home::Birth;
 use crate::hot::Pulse;
 use domain::ids::TenantId;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _,
+    ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
 use sqlx::SqlitePool;
@@ -161,13 +161,13 @@ async fn own(transaction: &DatabaseTransaction, tenant: TenantId, birth: &Birth)
     tenant_feed::Entity::insert(row).exec_without_returning(transaction).await.map(drop)
 }
 
-async fn has_table(transaction: &DatabaseTransaction, name: &str) -> Result<bool, DbErr> {
+pub(crate) async fn has_table(db: &impl ConnectionTrait, name: &str) -> Result<bool, DbErr> {
     let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1";
-    let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, [name.into()]);
-    Ok(transaction.query_one_raw(statement).await?.is_some())
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]);
+    Ok(db.query_one_raw(statement).await?.is_some())
 }
 
-fn unavailable(error: sqlx::Error) -> StoreError {
+pub(super) fn unavailable(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(DbErr::Conn(sea_orm::RuntimeErr::SqlxError(Arc::new(error))))
 }
 

@@ -4,6 +4,7 @@ use super::file::{FileKind, TenantFile};
 use crate::error::StoreError;
 use crate::home::Birth;
 use domain::ids::TenantId;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where the files of one data directory are.
@@ -17,6 +18,9 @@ const REGISTRY_FILE: &str = "registry.db";
 
 /// The folder of all other tenants' files.
 const TENANT_FOLDER: &str = "tenants";
+
+/// The parts of a database: the file, its write-ahead log and the memory that its readers share.
+const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
 impl Files {
     /// Takes over the data directory, in which the platform's own tenant has the registry's file.
@@ -55,7 +59,7 @@ impl Files {
             return Ok(());
         }
         let path = self.path(tenant);
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in SUFFIXES {
             let mut name = path.clone().into_os_string();
             name.push(suffix);
             match std::fs::remove_file(name) {
@@ -66,6 +70,15 @@ impl Files {
         Ok(())
     }
 
+    /// The tenants of whom there is a file, or a part of one; what has another name is somebody else's.
+    pub(crate) fn all_on_disk(&self) -> std::io::Result<BTreeSet<TenantId>> {
+        let mut tenants = BTreeSet::new();
+        for entry in std::fs::read_dir(self.folder.join(TENANT_FOLDER))? {
+            tenants.extend(entry?.file_name().to_str().and_then(owner));
+        }
+        Ok(tenants)
+    }
+
     fn path(&self, tenant: TenantId) -> PathBuf {
         if tenant == self.platform {
             Self::registry_path(&self.folder)
@@ -73,4 +86,10 @@ impl Files {
             self.folder.join(TENANT_FOLDER).join(format!("{tenant}.db"))
         }
     }
+}
+
+/// Whose file has this name.
+fn owner(name: &str) -> Option<TenantId> {
+    let mut parts = SUFFIXES.into_iter().filter_map(|suffix| name.strip_suffix(suffix)?.strip_suffix(".db"));
+    parts.find_map(|tenant| tenant.parse().ok())
 }

@@ -9,6 +9,7 @@ mod line;
 mod statement;
 mod writer;
 
-pub(crate) use file::TenantFile;
+pub(crate) use connect::look_into;
+pub(crate) use file::{TenantFile, has_table};
 pub(crate) use files::Files;
 pub(crate) use writer::Turn;

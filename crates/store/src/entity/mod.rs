@@ -11,6 +11,7 @@ pub(crate) mod client;
 pub(crate) mod consent;
 pub(crate) mod one_time_link;
 pub(crate) mod password_credential;
+pub(crate) mod removed_tenant;
 pub(crate) mod revocation_event;
 pub(crate) mod setting;
 pub(crate) mod signing_key;

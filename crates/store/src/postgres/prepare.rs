@@ -20,7 +20,9 @@ pub async fn prepare_database(owner_url: &str, passwords: &RolePasswords) -> Res
     let connection = owner(owner_url)?;
     let transaction = connection.begin().await?;
     // Two who prepare the same database take turns.
-    transaction.execute_unprepared("SELECT pg_advisory_xact_lock(hashtextextended('doorward schema', 0))").await?;
+    transaction
+        .execute_unprepared("SELECT pg_advisory_xact_lock(hashtextextended('doorward schema', 0))")
+        .await?;
     migrations::postgres::prepare(&transaction).await?;
     migrations::tenant::migrate(&transaction).await?;
     migrations::registry::migrate(&transaction).await?;

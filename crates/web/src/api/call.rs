@@ -1,8 +1,8 @@
 //! A call of the API: a known tenant, an authenticated key with the route's permission, and a request not read yet.
 
-use super::input::{Body, read_body, read_expected, read_idempotency_key, read_page};
+use super::input::{Body, read_body, read_expected, read_idempotency_key, read_page, require_none_expected};
 use super::problem::{Problem, ProblemKind};
-use super::routes::{Route, find_route};
+use super::routes::{Method, Route, find_route};
 use super::{ApiResult, repetition};
 use crate::TenantRequest;
 use actix_web::dev::Payload;
@@ -90,7 +90,7 @@ impl Call {
         read_page(self.http.query_string(), cursor.cursor(), self.route.path)
     }
 
-    /// Which version the caller has seen.
+    /// Which versions the caller has seen.
     pub(super) fn expected(&self) -> Result<Expected, Problem> {
         read_expected(self.http.headers())
     }
@@ -117,6 +117,9 @@ impl FromRequest for Call {
                 return Err(
                     Problem::new(ProblemKind::Malformed, "This path takes no query parameters.").into()
                 );
+            }
+            if route.method != Method::Get && !route.is_versioned {
+                require_none_expected(http.headers())?;
             }
             Ok(Self { request, route, context, http, payload, body: Bytes::new() })
         }

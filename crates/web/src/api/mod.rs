@@ -13,6 +13,7 @@ mod render;
 mod repetition;
 mod routes;
 mod tenant;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -72,7 +72,8 @@ fn say_permission(document: &mut Document, route: &Route) {
         Method::Delete => &mut path.delete,
     };
     if let Some(operation) = operation {
-        operation.description = Some(format!("Needs the permission `{permission}`."));
+        let more = operation.description.take().map_or_else(String::new, |more| format!(" {more}"));
+        operation.description = Some(format!("Needs the permission `{permission}`.{more}"));
     }
 }
 

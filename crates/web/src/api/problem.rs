@@ -2,6 +2,8 @@
 
 mod from_services;
 
+pub(super) use crate::errors::ProblemKind;
+
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -22,39 +24,6 @@ struct Facts {
     errors: Vec<FieldError>,
     header: Option<(HeaderName, HeaderValue)>,
     cause: Option<Box<dyn Error>>,
-}
-
-/// The closed list of what can go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ProblemKind {
-    /// The request cannot be read.
-    Malformed,
-    /// The request can be read and says something that is not possible.
-    Invalid,
-    /// No API key, or none that opens this tenant.
-    Unauthenticated,
-    /// The key may not do this.
-    Forbidden,
-    /// There is no such thing, or none that the caller may know of.
-    NotFound,
-    /// The path has other methods.
-    MethodNotAllowed,
-    /// The state of things does not allow it.
-    Conflict,
-    /// The thing changed since it was read.
-    Stale,
-    /// The name of a request was given to another one before.
-    KeyReused,
-    /// The body is too long.
-    TooLarge,
-    /// The body is of another type.
-    UnsupportedMediaType,
-    /// There is more to do than time allows.
-    Busy,
-    /// The truth could not be asked; nothing was decided.
-    Unavailable,
-    /// A fault of ours.
-    Internal,
 }
 
 /// What is wrong with one field of the body.
@@ -157,63 +126,6 @@ impl Problem {
             Self::new(ProblemKind::Busy, "Too many passwords wait to be hashed. Try again later.");
         problem.0.header = Some((header::RETRY_AFTER, retry_after_secs.into()));
         problem
-    }
-}
-
-impl ProblemKind {
-    pub(super) const fn status(self) -> StatusCode {
-        match self {
-            Self::Malformed | Self::Invalid => StatusCode::BAD_REQUEST,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
-            Self::Stale => StatusCode::PRECONDITION_FAILED,
-            Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    const fn uri(self) -> &'static str {
-        match self {
-            Self::Malformed => "urn:doorward:problem:malformed",
-            Self::Invalid => "urn:doorward:problem:invalid",
-            Self::Unauthenticated => "urn:doorward:problem:unauthenticated",
-            Self::Forbidden => "urn:doorward:problem:forbidden",
-            Self::NotFound => "urn:doorward:problem:not-found",
-            Self::MethodNotAllowed => "urn:doorward:problem:method-not-allowed",
-            Self::Conflict => "urn:doorward:problem:conflict",
-            Self::Stale => "urn:doorward:problem:stale",
-            Self::KeyReused => "urn:doorward:problem:idempotency-key-reused",
-            Self::TooLarge => "urn:doorward:problem:too-large",
-            Self::UnsupportedMediaType => "urn:doorward:problem:unsupported-media-type",
-            Self::Busy => "urn:doorward:problem:busy",
-            Self::Unavailable => "urn:doorward:problem:unavailable",
-            Self::Internal => "urn:doorward:problem:internal",
-        }
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Malformed => "The request cannot be read",
-            Self::Invalid => "The request asks for something impossible",
-            Self::Unauthenticated => "An API key of this tenant is needed",
-            Self::Forbidden => "The API key may not do this",
-            Self::NotFound => "There is no such thing",
-            Self::MethodNotAllowed => "The path has other methods",
-            Self::Conflict => "The state of things does not allow it",
-            Self::Stale => "The thing changed since it was read",
-            Self::KeyReused => "The Idempotency-Key was used for another request",
-            Self::TooLarge => "The request is too large",
-            Self::UnsupportedMediaType => "The body must be application/json",
-            Self::Busy => "There is too much to do",
-            Self::Unavailable => "The service is not available",
-            Self::Internal => "Something went wrong on our side",
-        }
     }
 }
 

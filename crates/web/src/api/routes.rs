@@ -38,6 +38,8 @@ pub struct Route {
     pub platform_only: bool,
     /// True where it answers pages, and so takes `cursor` and `limit`.
     pub is_list: bool,
+    /// True where it changes a thing that has versions, of which `If-Match` may name one.
+    pub is_versioned: bool,
     handler: fn() -> actix_web::Route,
 }
 
@@ -46,12 +48,14 @@ pub static ROUTES: &[Route] = &[
     list("/admin/api/v1/users", Permission::UsersView, || web::to(tenant::users::list)),
     post("/admin/api/v1/users", Permission::UsersEdit, || web::to(tenant::users::create)),
     get("/admin/api/v1/users/{id}", Permission::UsersView, || web::to(tenant::users::load)),
-    patch("/admin/api/v1/users/{id}", Permission::UsersEdit, || web::to(tenant::users::change)),
-    delete("/admin/api/v1/users/{id}", Permission::UsersManage, || web::to(tenant::users::remove)),
-    post("/admin/api/v1/users/{id}/disable", Permission::UsersManage, || {
+    versioned(patch("/admin/api/v1/users/{id}", Permission::UsersEdit, || web::to(tenant::users::change))),
+    versioned(delete("/admin/api/v1/users/{id}", Permission::UsersManage, || web::to(tenant::users::remove))),
+    versioned(post("/admin/api/v1/users/{id}/disable", Permission::UsersManage, || {
         web::to(tenant::user_state::disable)
-    }),
-    post("/admin/api/v1/users/{id}/enable", Permission::UsersManage, || web::to(tenant::user_state::enable)),
+    })),
+    versioned(post("/admin/api/v1/users/{id}/enable", Permission::UsersManage, || {
+        web::to(tenant::user_state::enable)
+    })),
     post("/admin/api/v1/users/{id}/revoke", Permission::SessionsRevoke, || {
         web::to(tenant::user_state::revoke)
     }),
@@ -61,17 +65,21 @@ pub static ROUTES: &[Route] = &[
     list("/admin/api/v1/clients", Permission::ClientsView, || web::to(tenant::clients::list)),
     post("/admin/api/v1/clients", Permission::ClientsEdit, || web::to(tenant::clients::create)),
     get("/admin/api/v1/clients/{id}", Permission::ClientsView, || web::to(tenant::clients::load)),
-    patch("/admin/api/v1/clients/{id}", Permission::ClientsEdit, || web::to(tenant::clients::change)),
-    delete("/admin/api/v1/clients/{id}", Permission::ClientsManage, || web::to(tenant::clients::remove)),
-    post("/admin/api/v1/clients/{id}/disable", Permission::ClientsManage, || {
+    versioned(patch("/admin/api/v1/clients/{id}", Permission::ClientsEdit, || {
+        web::to(tenant::clients::change)
+    })),
+    versioned(delete("/admin/api/v1/clients/{id}", Permission::ClientsManage, || {
+        web::to(tenant::clients::remove)
+    })),
+    versioned(post("/admin/api/v1/clients/{id}/disable", Permission::ClientsManage, || {
         web::to(tenant::client_state::disable)
-    }),
-    post("/admin/api/v1/clients/{id}/enable", Permission::ClientsManage, || {
+    })),
+    versioned(post("/admin/api/v1/clients/{id}/enable", Permission::ClientsManage, || {
         web::to(tenant::client_state::enable)
-    }),
-    post("/admin/api/v1/clients/{id}/secret", Permission::ClientsManage, || {
+    })),
+    versioned(post("/admin/api/v1/clients/{id}/secret", Permission::ClientsManage, || {
         web::to(tenant::client_state::rotate_secret)
-    }),
+    })),
     list("/admin/api/v1/api-keys", Permission::ApiKeysView, || web::to(tenant::api_keys::list)),
     post("/admin/api/v1/api-keys", Permission::ApiKeysManage, || web::to(tenant::api_keys::create)),
     get("/admin/api/v1/api-keys/{id}", Permission::ApiKeysView, || web::to(tenant::api_keys::load)),
@@ -80,7 +88,7 @@ pub static ROUTES: &[Route] = &[
     get("/admin/api/v1/sessions/{id}", Permission::SessionsView, || web::to(tenant::sessions::load)),
     delete("/admin/api/v1/sessions/{id}", Permission::SessionsRevoke, || web::to(tenant::sessions::revoke)),
     get("/admin/api/v1/settings", Permission::SettingsView, || web::to(tenant::settings::load)),
-    put("/admin/api/v1/settings", Permission::SettingsEdit, || web::to(tenant::settings::put)),
+    versioned(put("/admin/api/v1/settings", Permission::SettingsEdit, || web::to(tenant::settings::put))),
     get("/admin/api/v1/signing-keys", Permission::SigningKeysView, || web::to(tenant::signing_keys::list)),
     post("/admin/api/v1/signing-keys/rotate", Permission::SigningKeysManage, || {
         web::to(tenant::signing_keys::rotate)
@@ -96,12 +104,12 @@ pub static ROUTES: &[Route] = &[
     on_platform(get("/platform/api/v1/tenants/{id}", Permission::TenantsView, || {
         web::to(platform::tenants::load)
     })),
-    on_platform(patch("/platform/api/v1/tenants/{id}", Permission::TenantsEdit, || {
+    on_platform(versioned(patch("/platform/api/v1/tenants/{id}", Permission::TenantsEdit, || {
         web::to(platform::tenants::change)
-    })),
-    on_platform(delete("/platform/api/v1/tenants/{id}", Permission::TenantsManage, || {
+    }))),
+    on_platform(versioned(delete("/platform/api/v1/tenants/{id}", Permission::TenantsManage, || {
         web::to(platform::tenants::remove)
-    })),
+    }))),
     on_platform(post("/platform/api/v1/tenants/{id}/api-keys", Permission::TenantsManage, || {
         web::to(platform::tenant_api_keys::create)
     })),
@@ -114,6 +122,7 @@ pub static ROUTES: &[Route] = &[
         permission: None,
         platform_only: false,
         is_list: false,
+        is_versioned: false,
         handler: || web::to(openapi::serve),
     },
 ];
@@ -195,7 +204,15 @@ async fn method_not_allowed(http: HttpRequest) -> ApiResult {
 type Handler = fn() -> actix_web::Route;
 
 const fn route(method: Method, path: &'static str, permission: Permission, handler: Handler) -> Route {
-    Route { method, path, permission: Some(permission), platform_only: false, is_list: false, handler }
+    Route {
+        method,
+        path,
+        permission: Some(permission),
+        platform_only: false,
+        is_list: false,
+        is_versioned: false,
+        handler,
+    }
 }
 
 const fn get(path: &'static str, permission: Permission, handler: Handler) -> Route {
@@ -220,6 +237,10 @@ const fn patch(path: &'static str, permission: Permission, handler: Handler) -> 
 
 const fn delete(path: &'static str, permission: Permission, handler: Handler) -> Route {
     route(Method::Delete, path, permission, handler)
+}
+
+const fn versioned(route: Route) -> Route {
+    Route { is_versioned: true, ..route }
 }
 
 const fn on_platform(route: Route) -> Route {

@@ -115,6 +115,7 @@ fn tenant_request(
         visit: Visit { app, entry, info },
         host,
         endpoint,
+        is_management: MANAGEMENT.iter().any(|prefix| http.uri().path().starts_with(prefix)),
         accept_language: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
         accepts_html: text(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")),
         worker: Rc::clone(worker),
@@ -226,6 +227,8 @@ fn is_plain(path: &str) -> bool {
         && !path.split('/').any(|segment| segment == "." || segment == "..")
 }
 
+/// Below these paths are programs, whatever they say that they accept.
+const MANAGEMENT: [&str; 2] = ["/admin/api/", "/platform/api/"];
 const USER_AGENT_CHARS_MAX: usize = 200;
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use domain::names::{DisplayName, Email, NameError};
 use domain::opaque::OpaqueToken;
 use domain::password::{Password, PasswordError, PasswordWeakness};
 use protocol::oauth::Parameters;
+use services::hashing::HashingRefused;
 use services::management::new_password::NewPasswordError;
 use services::provision::{
     FirstAdministrator, SetUpError, find_password_weakness, is_set_up_link_open, spend_set_up_link,
@@ -63,10 +64,14 @@ pub(crate) async fn submit(
     match spend_set_up_link(&request.visit.app, request.visit.info.clone(), &token, first).await {
         Ok(_) => flow::see_other(paths::LOGIN),
         Err(SetUpError::LinkClosed) => error_page(ErrorKind::LinkSpent, None, &request),
-        Err(SetUpError::Password(error)) => {
-            let status = again.password_refused(&error);
-            again.respond(&request, (&visitor, &token), status).await
+        Err(SetUpError::EmailTaken) => {
+            again.email_error = Some(EmailError::Taken);
+            again.respond(&request, (&visitor, &token), StatusCode::UNPROCESSABLE_ENTITY).await
         }
+        Err(SetUpError::Password(error)) => match again.password_refused(error) {
+            Ok(status) => again.respond(&request, (&visitor, &token), status).await,
+            Err(fault) => request.fault(&fault),
+        },
         Err(SetUpError::Keys(error)) => request.fault(&error.into()),
         Err(SetUpError::Store(error)) => request.fault(&error.into()),
     }
@@ -135,13 +140,20 @@ impl SetUpForm {
         })
     }
 
-    fn password_refused(&mut self, error: &NewPasswordError) -> StatusCode {
-        if let NewPasswordError::Weak(weakness) = error {
-            self.new_password_error = Some(weak(*weakness));
-            return StatusCode::UNPROCESSABLE_ENTITY;
+    fn password_refused(&mut self, error: NewPasswordError) -> Result<StatusCode, Fault> {
+        match error {
+            NewPasswordError::Weak(weakness) => {
+                self.new_password_error = Some(weak(weakness));
+                Ok(StatusCode::UNPROCESSABLE_ENTITY)
+            }
+            NewPasswordError::Hashing(HashingRefused::Busy { retry_after_secs }) => {
+                let retry_after_secs = u32::try_from(retry_after_secs).unwrap_or(u32::MAX);
+                self.form_error = Some(SetupFormError::Busy { retry_after_secs });
+                Ok(StatusCode::SERVICE_UNAVAILABLE)
+            }
+            NewPasswordError::Hashing(HashingRefused::Failed) => Err(Fault::Hashing),
+            NewPasswordError::Store(error) => Err(error.into()),
         }
-        self.form_error = Some(SetupFormError::Busy { retry_after_secs: 2 });
-        StatusCode::SERVICE_UNAVAILABLE
     }
 
     async fn respond(
@@ -198,4 +210,21 @@ const fn weak(weakness: PasswordWeakness) -> PasswordFieldError {
 
 fn too_long() -> PasswordFieldError {
     PasswordFieldError::TooLong { length_max: u16::try_from(Password::LENGTH_BYTES_MAX).unwrap_or(u16::MAX) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_full_hashing_room_is_called_busy() {
+        let refused = |error| SetUpForm::default().password_refused(error);
+        let busy = refused(HashingRefused::Busy { retry_after_secs: 7 }.into());
+        assert_eq!(busy.unwrap(), StatusCode::SERVICE_UNAVAILABLE);
+        let weak = refused(PasswordWeakness::Common.into());
+        assert_eq!(weak.unwrap(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(matches!(refused(HashingRefused::Failed.into()), Err(Fault::Hashing)));
+        let lost = refused(StoreError::CommitLost.into());
+        assert!(matches!(lost, Err(Fault::Store(StoreError::CommitLost))));
+    }
 }

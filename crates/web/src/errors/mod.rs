@@ -8,11 +8,14 @@ mod fault;
 mod oauth;
 mod page;
 mod problem;
+mod problem_kind;
 
 pub use bearer::{bearer_error, token_missing, userinfo_failure};
 pub use fault::from_fault;
 pub use oauth::oauth_failure;
 pub use page::{authorization_refused, error_page, interaction_failed};
+pub(crate) use problem::sentence;
+pub(crate) use problem_kind::ProblemKind;
 
 use crate::TenantRequest;
 use actix_web::HttpResponse;

@@ -1,9 +1,10 @@
 //! Refusals as problem details (RFC 9457).
 
-use super::Refusal;
+use super::{ProblemKind, Refusal};
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use serde::Serialize;
+use std::fmt::Display;
 
 #[derive(Serialize)]
 struct Problem<'a> {
@@ -16,21 +17,35 @@ struct Problem<'a> {
 }
 
 pub(super) fn respond(refusal: &Refusal, request_id: &str) -> HttpResponse {
-    let title = match refusal {
-        Refusal::NotFound => "Not found",
-        Refusal::MethodNotAllowed { .. } => "Method not allowed",
-        Refusal::TargetTooLong => "Request target too long",
-        Refusal::BodyTooLarge => "Body too large",
-        Refusal::UnsupportedMediaType => "Unsupported media type",
-        Refusal::UnreadableBody | Refusal::Malformed(_) | Refusal::AmbiguousCookies => "Bad request",
-        Refusal::ForeignOrigin | Refusal::FormExpired => "Forbidden",
-        Refusal::Unavailable { .. } => "Unavailable",
-        Refusal::Internal => "Internal error",
-    };
-    let (status, detail) = (refusal.status(), refusal.to_string());
-    let problem = Problem { r#type: "about:blank", title, status: status.as_u16(), detail, request_id };
+    let (kind, status) = (kind(refusal), refusal.status());
+    let (r#type, title, detail) = (kind.uri(), kind.title(), sentence(refusal));
+    let problem = Problem { r#type, title, status: status.as_u16(), detail, request_id };
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(problem)
+}
+
+/// A fact as a sentence.
+pub(crate) fn sentence(fact: &impl Display) -> String {
+    let fact = fact.to_string();
+    let mut characters = fact.chars();
+    match characters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str().trim_end_matches('.')),
+        None => fact,
+    }
+}
+
+const fn kind(refusal: &Refusal) -> ProblemKind {
+    match refusal {
+        Refusal::NotFound => ProblemKind::NotFound,
+        Refusal::MethodNotAllowed { .. } => ProblemKind::MethodNotAllowed,
+        Refusal::TargetTooLong => ProblemKind::TargetTooLong,
+        Refusal::BodyTooLarge => ProblemKind::TooLarge,
+        Refusal::UnsupportedMediaType => ProblemKind::UnsupportedMediaType,
+        Refusal::UnreadableBody | Refusal::Malformed(_) | Refusal::AmbiguousCookies => ProblemKind::Malformed,
+        Refusal::ForeignOrigin | Refusal::FormExpired => ProblemKind::Forbidden,
+        Refusal::Unavailable { .. } => ProblemKind::Unavailable,
+        Refusal::Internal => ProblemKind::Internal,
+    }
 }

@@ -48,6 +48,8 @@ pub enum EmailError {
     Missing,
     /// Not an address.
     Malformed,
+    /// Somebody's already.
+    Taken,
 }
 
 /// Why a display name was not taken.

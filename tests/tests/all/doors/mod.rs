@@ -10,6 +10,7 @@ mod foreign_credentials;
 mod foreign_ids;
 mod forms;
 mod hosts;
+mod hosts_of_tenants;
 mod logs;
 mod passwords;
 mod repetition;

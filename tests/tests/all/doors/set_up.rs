@@ -92,6 +92,24 @@ async fn every_field_that_cannot_be_used_says_why_and_all_at_once() {
 }
 
 #[actix_web::test]
+async fn an_address_that_somebody_has_is_refused_at_its_field() {
+    let stage = Stage::open().await;
+    let users = format!("{}/admin/api/v1/users", stage.server.platform());
+    let body = json!({"email": "ada@example.org"});
+    let made = stage.server.call("POST", &users, &stage.server.platform_key, Some(&body)).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    for email in ["ada@example.org", "ADA@example.org"] {
+        let refused = spend(&stage, email, "long walks at night").await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains("This address already belongs to somebody."));
+        assert_eq!(refused.text.matches("class=\"field-error\"").count(), 1);
+    }
+    assert_eq!(administrators(&stage).await.len(), 0);
+    assert_eq!(spend(&stage, "root@example.org", "long walks at night").await.status, 303);
+    assert_eq!(administrators(&stage).await, ["root@example.org"]);
+}
+
+#[actix_web::test]
 async fn the_link_ends_after_a_day_to_the_millisecond() {
     let stage = Stage::open().await;
     let url = format!("{}{}", stage.server.platform(), stage.server.set_up_path);

@@ -3,6 +3,7 @@
 //! Covers T-12, T-13, T-17, ISO-14 (files), contract.md §2.
 
 use super::stage::{Stage, comparable, sign_in, text};
+use crate::store::embedded::raw::edit;
 use serde_json::{Value, json};
 use tests::harness::relying_party::claims;
 use tests::harness::{Answer, Browser, TestTenant};
@@ -272,6 +273,26 @@ async fn the_platforms_own_tenant_stays_as_the_configuration_says() {
         stage.server.call("PATCH", &url, &key, Some(&json!({"display_name": "Acme"}))).await.status,
         200
     );
+}
+
+#[actix_web::test]
+async fn a_tenant_whose_making_may_have_been_kept_keeps_its_file() {
+    let stage = Stage::open().await;
+    let registry = stage.server.directory().registry_file();
+    edit(
+        &registry,
+        "CREATE TRIGGER full BEFORE INSERT ON tenant BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    )
+    .await;
+    let body = json!({"slug": "orchard", "display_name": "Orchard"});
+    let url = stage.server.platform_api("tenants");
+    let unsure = stage.server.call("POST", &url, &stage.server.platform_key, Some(&body)).await;
+    assert_eq!(unsure.status, 503, "{}", unsure.text);
+    let left = stage.server.app.store().find_unknown_files().unwrap();
+    assert_eq!(left.len(), 1, "nothing of it was removed");
+    edit(&registry, "DROP TRIGGER full").await;
+    let made = stage.server.call("POST", &url, &stage.server.platform_key, Some(&body)).await;
+    assert_eq!(made.status, 201, "{}", made.text);
 }
 
 async fn state(stage: &Stage, wanted: &str) -> Answer {

@@ -147,6 +147,20 @@ async fn an_urgent_key_signs_at_once_and_what_the_old_one_signed_still_holds() {
 }
 
 #[actix_web::test]
+async fn where_two_keys_are_due_at_once_only_the_newer_signs() {
+    let stage = Stage::open().await;
+    let old = stage.tokens("openid").await;
+    rotate(&stage, "planned").await;
+    stage.server.clock.advance(Duration::from_hours(24));
+    let urgent = rotate(&stage, "urgent").await;
+    let keys = stage.manage("GET", "signing-keys", None).await.json()["items"].clone();
+    let active = keys.as_array().unwrap().iter().filter(|key| key["state"] == "active");
+    let active: BTreeSet<_> = active.map(|key| key["kid"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(active, urgent);
+    assert_ne!(key_id(&stage.tokens("openid").await.access), key_id(&old.access));
+}
+
+#[actix_web::test]
 async fn keys_turn_by_their_age() {
     let stage = Stage::open().await;
     let first = published(&stage).await;

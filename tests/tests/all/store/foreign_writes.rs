@@ -143,7 +143,7 @@ async fn a_tenant_that_another_process_registers_or_strikes_off_is_noticed() {
         assert_eq!(world.store.find_tenant(entry.tenant.id).as_deref(), Some(&entry));
         assert!(world.store.hot(entry.tenant.id).await.is_ok());
         let id = entry.tenant.id;
-        write_elsewhere(&world, (&elsewhere, platform), async |tx| registry::delete(tx, id).await).await;
+        write_elsewhere(&world, (&elsewhere, platform), async |tx| registry::delete(tx, id, 1).await).await;
         world.store.notice_foreign_writes().await.unwrap();
         assert_eq!(world.store.find_tenant(id), None);
         assert_eq!(*heard.lock().unwrap(), [2, 3, 2]);

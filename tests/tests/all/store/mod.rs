@@ -2,7 +2,7 @@
 
 mod aggregates;
 mod door;
-mod embedded;
+pub(crate) mod embedded;
 mod foreign_writes;
 mod hot_state;
 mod interruptions;

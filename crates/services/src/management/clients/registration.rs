@@ -104,6 +104,26 @@ pub(super) fn defaults(name: DisplayName, client_type: ClientType) -> ClientMeta
 }
 
 impl ClientFields {
+    /// What is chosen, in the words of the registration.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let all = [
+            ("name", self.name.is_some()),
+            ("redirect_uris", self.redirect_uris.is_some()),
+            ("post_logout_redirect_uris", self.post_logout_redirect_uris.is_some()),
+            ("token_endpoint_auth_method", self.token_endpoint_auth_method.is_some()),
+            ("grant_types", self.grant_types.is_some()),
+            ("scope", self.scope.is_some()),
+            ("first_party", self.first_party.is_some()),
+            ("require_pkce", self.require_pkce.is_some()),
+            ("id_token_signed_response_alg", self.id_token_signed_response_alg.is_some()),
+            ("access_token_signed_response_alg", self.access_token_signed_response_alg.is_some()),
+            ("access_token_lifetime_secs", self.access_token_lifetime_secs.is_some()),
+            ("audiences", self.audiences.is_some()),
+            ("resource", self.resource.is_some()),
+        ];
+        all.into_iter().filter(|(_, chosen)| *chosen).map(|(name, _)| name).collect()
+    }
+
     /// The registration with these fields, if it makes sense as a whole; otherwise everything that is wrong with it.
     pub(super) fn apply(self, metadata: ClientMetadata) -> Result<ClientMetadata, Vec<Fault>> {
         let mut faults = Vec::new();

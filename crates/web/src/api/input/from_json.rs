@@ -122,9 +122,21 @@ by_parser! {
     Permission => str::parse::<Permission>,
 }
 
+/// A closed list of words, for the description.
+pub(in crate::api) trait Words {
+    /// All of them.
+    fn words() -> Vec<&'static str>;
+}
+
 /// One of a closed list of words.
 macro_rules! by_word {
     ($($type:ty { $($word:literal => $value:expr),+ $(,)? })+) => {$(
+        impl Words for $type {
+            fn words() -> Vec<&'static str> {
+                vec![$($word),+]
+            }
+        }
+
         impl FromJson for $type {
             fn from_json(value: Value) -> Result<Self, Vec<Rejected>> {
                 match value.as_str() {

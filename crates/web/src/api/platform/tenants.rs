@@ -5,6 +5,7 @@ use crate::api::answer::{PageView, created_versioned, nothing, page, versioned};
 use crate::api::call::Call;
 use crate::api::input::{Body, Fields};
 use crate::api::problem::ProblemView;
+use crate::api::words::StateWord;
 use domain::names::{DisplayName, Host, Slug};
 use domain::tenant::TenantState;
 use serde::Serialize;
@@ -29,7 +30,8 @@ pub(in crate::api) struct TenantView {
     primary_host: String,
     /// Its issuer, as tokens carry it.
     issuer: String,
-    /// `active` or `disabled`.
+    /// Whether it is served.
+    #[schema(value_type = StateWord)]
     state: &'static str,
     /// True for the platform's own tenant.
     platform: bool,
@@ -68,7 +70,7 @@ pub(in crate::api) struct NewTenantBody {
     #[schema(value_type = String)]
     display_name: DisplayName,
     /// Further hosts; the first becomes the primary one.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Vec<String>, required = false)]
     hosts: Option<Vec<Host>>,
 }
 
@@ -91,16 +93,16 @@ impl From<NewTenantBody> for NewTenant {
 #[derive(ToSchema)]
 pub(in crate::api) struct TenantChangesBody {
     /// Its name for people.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     display_name: Option<DisplayName>,
     /// Its hosts, in place of all earlier ones but the short name's own.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Vec<String>, required = false)]
     hosts: Option<Vec<Host>>,
     /// The host of its issuer; the old one stays registered.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     primary_host: Option<Host>,
-    /// `active` or `disabled`; needs `tenants.manage`.
-    #[schema(value_type = Option<String>)]
+    /// Whether it is served; needs the permission `tenants.manage`.
+    #[schema(value_type = StateWord, required = false)]
     state: Option<TenantState>,
 }
 
@@ -139,7 +141,7 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Makes a tenant, which serves as soon as this answers.
 #[utoipa::path(post, path = "/platform/api/v1/tenants", tag = "tenants", operation_id = "tenants.create",
     params(("Idempotency-Key" = Option<String>, Header)), request_body = NewTenantBody,
-    responses((status = 201, description = "Made.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 201, description = "Made.", body = TenantView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewTenantBody = call.body().await?;
@@ -154,7 +156,7 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One tenant.
 #[utoipa::path(get, path = "/platform/api/v1/tenants/{id}", tag = "tenants", operation_id = "tenants.load",
     params(("id" = String, Path)),
-    responses((status = 200, description = "As asked.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = TenantView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     let entry = provision::load_tenant(call.app(), call.context(), call.id()?)?;
@@ -162,9 +164,11 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 }
 
 /// Changes a tenant. Disabling it ends every session and token in it; enabling it brings none back.
+///
+/// Changing `state` needs the permission `tenants.manage`.
 #[utoipa::path(patch, path = "/platform/api/v1/tenants/{id}", tag = "tenants", operation_id = "tenants.change",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = TenantChangesBody,
-    responses((status = 200, description = "As asked.", body = TenantView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = TenantView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     let (id, expected) = (call.id()?, call.expected()?);

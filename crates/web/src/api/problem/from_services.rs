@@ -1,13 +1,13 @@
 //! What each refusal of a use case means to its caller: one total match per kind of refusal.
 
 use super::{FieldError, Problem, ProblemKind};
+use crate::errors::sentence;
 use services::hashing::HashingRefused;
-use services::keys::KeysError;
+use services::keys::{KeysError, RotateError};
 use services::management::api_keys::ApiKeyError;
 use services::management::clients::{ClientError, Fault};
 use services::management::new_password::NewPasswordError;
 use services::management::settings::SettingsError;
-use services::management::signing_keys::RotateError;
 use services::management::users::UserError;
 use services::provision::{ChangeTenantError, CreateTenantError, DeleteTenantError, HostsError};
 use store::StoreError;
@@ -21,13 +21,12 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::Taken(what) => taken(what),
             StoreError::Stale => Self::new(ProblemKind::Stale, "Read it again, and decide again."),
-            StoreError::Unavailable(_) | StoreError::CommitLost => {
+            StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_) => {
                 Self::fault(ProblemKind::Unavailable, error)
             }
-            StoreError::Corrupt { .. }
-            | StoreError::ForeignFile(_)
-            | StoreError::PlainDatabase
-            | StoreError::Files(_) => Self::fault(ProblemKind::Internal, error),
+            StoreError::Corrupt { .. } | StoreError::ForeignFile(_) | StoreError::PlainDatabase => {
+                Self::fault(ProblemKind::Internal, error)
+            }
         }
     }
 }
@@ -57,7 +56,8 @@ impl From<KeysError> for Problem {
     fn from(error: KeysError) -> Self {
         match error {
             KeysError::Store(error) => error.into(),
-            KeysError::Vault(_) | KeysError::Signing(_) | KeysError::NoActiveKey | KeysError::Interrupted => {
+            KeysError::Interrupted => Self::fault(ProblemKind::Unavailable, error),
+            KeysError::Vault(_) | KeysError::Signing(_) | KeysError::NoActiveKey => {
                 Self::fault(ProblemKind::Internal, error)
             }
         }
@@ -154,7 +154,7 @@ impl From<RotateError> for Problem {
 impl From<HostsError> for Problem {
     fn from(error: HostsError) -> Self {
         match error {
-            HostsError::TooMany => Self::field("/hosts", error),
+            HostsError::TooMany | HostsError::NoneBelowAddress => Self::field("/hosts", error),
             HostsError::Twice(index) => Self::field(format!("/hosts/{index}"), "is given twice"),
             HostsError::PrimaryMissing => Self::field("/primary_host", error),
             HostsError::BelowPlatform(_) => Self::field("/slug", error),
@@ -191,12 +191,25 @@ impl From<DeleteTenantError> for Problem {
     }
 }
 
-/// A fact as a sentence.
-fn sentence(fact: &impl std::fmt::Display) -> String {
-    let fact = fact.to_string();
-    let mut characters = fact.chars();
-    match characters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
-        None => fact,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use services::Fault;
+
+    #[test]
+    fn what_may_pass_is_told_as_it_is_everywhere_else() {
+        let errors: [fn() -> StoreError; 4] = [
+            || StoreError::Files(std::io::Error::other("no space left")),
+            || StoreError::CommitLost,
+            || StoreError::Corrupt { table: "client", column: "id" },
+            || StoreError::ForeignFile(domain::ids::TenantId::from_uuid(uuid::Uuid::nil())),
+        ];
+        for error in errors {
+            let is_temporary = Fault::Store(error()).is_temporary();
+            let kind = Problem::from(error()).kind();
+            assert_eq!(kind == ProblemKind::Unavailable, is_temporary, "{:?}", error());
+        }
+        assert!(Fault::Keys(KeysError::Interrupted).is_temporary());
+        assert_eq!(Problem::from(KeysError::Interrupted).kind(), ProblemKind::Unavailable);
     }
 }

@@ -5,6 +5,7 @@ use crate::api::answer::{PageView, created, nothing, page, plain};
 use crate::api::call::Call;
 use crate::api::input::{Body, Fields};
 use crate::api::problem::ProblemView;
+use crate::api::words::PermissionWord;
 use domain::api_key::ApiKey;
 use domain::names::DisplayName;
 use domain::permission::{Permission, PermissionSet};
@@ -21,6 +22,7 @@ pub(in crate::api) struct ApiKeyView {
     /// What it is for.
     name: String,
     /// What it may do, lower tiers included.
+    #[schema(value_type = Vec<PermissionWord>)]
     permissions: Vec<&'static str>,
     /// RFC 3339.
     #[schema(format = "date-time")]
@@ -46,7 +48,7 @@ pub(in crate::api) struct NewApiKeyBody {
     #[schema(value_type = String)]
     name: DisplayName,
     /// What it may do; without it, everything that its maker may do here.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Vec<PermissionWord>, required = false)]
     permissions: Option<PermissionSet>,
 }
 

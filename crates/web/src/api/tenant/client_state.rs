@@ -10,7 +10,7 @@ use services::management::clients;
 /// Disables a client; everything handed to it ends at once.
 #[utoipa::path(post, path = "/admin/api/v1/clients/{id}/disable", tag = "clients", operation_id = "clients.disable",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 200, description = "As asked.", body = ClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = ClientView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn disable(call: Call) -> ApiResult {
     answer(&clients::disable(call.app(), call.context(), call.id()?, call.expected()?).await?)
@@ -19,7 +19,7 @@ pub(in crate::api) async fn disable(call: Call) -> ApiResult {
 /// Serves a disabled client again; nothing that was ended comes back.
 #[utoipa::path(post, path = "/admin/api/v1/clients/{id}/enable", tag = "clients", operation_id = "clients.enable",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 200, description = "As asked.", body = ClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = ClientView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn enable(call: Call) -> ApiResult {
     answer(&clients::enable(call.app(), call.context(), call.id()?, call.expected()?).await?)
@@ -29,7 +29,7 @@ pub(in crate::api) async fn enable(call: Call) -> ApiResult {
 #[utoipa::path(post, path = "/admin/api/v1/clients/{id}/secret", tag = "clients", operation_id = "clients.rotate_secret",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header),
         ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, description = "As asked.", body = CreatedClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = CreatedClientView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn rotate_secret(call: Call) -> ApiResult {
     call.once(async |call| {

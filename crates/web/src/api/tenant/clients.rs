@@ -26,7 +26,7 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Registers a client; its secret is in this answer and in no other.
 #[utoipa::path(post, path = "/admin/api/v1/clients", tag = "clients", operation_id = "clients.create",
     params(("Idempotency-Key" = Option<String>, Header)), request_body = NewClientBody,
-    responses((status = 201, description = "Made.", body = CreatedClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 201, description = "Made.", body = CreatedClientView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewClientBody = call.body().await?;
@@ -41,7 +41,7 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One client.
 #[utoipa::path(get, path = "/admin/api/v1/clients/{id}", tag = "clients", operation_id = "clients.load",
     params(("id" = String, Path)),
-    responses((status = 200, description = "As asked.", body = ClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = ClientView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     answer(&clients::load(call.app(), call.context(), call.id()?).await?)
@@ -50,7 +50,7 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Changes a client's registration; its type stays.
 #[utoipa::path(patch, path = "/admin/api/v1/clients/{id}", tag = "clients", operation_id = "clients.change",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = ClientChangesBody,
-    responses((status = 200, description = "As asked.", body = ClientView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = ClientView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     let (id, expected) = (call.id()?, call.expected()?);

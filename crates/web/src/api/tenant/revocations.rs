@@ -5,6 +5,7 @@ use crate::api::answer::plain;
 use crate::api::call::Call;
 use crate::api::input::{Body, Fields, FromJson, Rejected, rejected};
 use crate::api::problem::ProblemView;
+use crate::api::words::SubjectWord;
 use domain::names::DisplayName;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -30,8 +31,10 @@ pub(in crate::api) struct RevocationBody {
 pub(in crate::api) struct SubjectBody {
     /// What kind.
     #[serde(rename = "type")]
+    #[schema(value_type = SubjectWord)]
     kind: String,
     /// Which one.
+    #[schema(value_type = String, required = false)]
     id: Option<String>,
 }
 
@@ -90,6 +93,9 @@ impl From<Receipt> for ReceiptView {
         }
     }
 }
+
+/// What can be revoked.
+pub(in crate::api) const SUBJECTS: [&str; 5] = ["user", "session", "client", "family", "tenant"];
 
 /// Ends everything of a subject; the answer names the number from which on everybody knows.
 #[utoipa::path(post, path = "/admin/api/v1/revocations", tag = "revocations", operation_id = "revocations.create",

@@ -75,7 +75,7 @@ impl Body for Settings {
 
 /// The tenant's settings.
 #[utoipa::path(get, path = "/admin/api/v1/settings", tag = "settings", operation_id = "settings.load",
-    responses((status = 200, description = "As asked.", body = SettingsDocument), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = SettingsDocument, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     answer(settings::load(call.app(), call.context()).await?)
@@ -84,7 +84,7 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Replaces the tenant's settings.
 #[utoipa::path(put, path = "/admin/api/v1/settings", tag = "settings", operation_id = "settings.put",
     params(("If-Match" = Option<String>, Header)), request_body = SettingsDocument,
-    responses((status = 200, description = "As asked.", body = SettingsDocument), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = SettingsDocument, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn put(mut call: Call) -> ApiResult {
     let expected = call.expected()?;

@@ -5,6 +5,7 @@ use crate::api::answer::{PageView, whole};
 use crate::api::call::Call;
 use crate::api::input::{Body, Fields};
 use crate::api::problem::ProblemView;
+use crate::api::words::{KeyKindWord, KeyStateWord, RotationReasonWord};
 use domain::signing_key::SigningKeyRecord;
 use protocol::jose::KeyKind;
 use serde::Serialize;
@@ -17,9 +18,11 @@ use utoipa::ToSchema;
 pub(in crate::api) struct SigningKeyView {
     /// Its name in tokens and in the JWKS document.
     kid: String,
-    /// `ec-p256`, `rsa-2048` or `ed25519`.
+    /// What kind of key.
+    #[schema(value_type = KeyKindWord)]
     kind: &'static str,
-    /// `pending`, `active`, `retiring` or `retired`.
+    /// Where it is in its life.
+    #[schema(value_type = KeyStateWord)]
     state: &'static str,
     /// RFC 3339.
     #[schema(format = "date-time")]
@@ -45,10 +48,10 @@ impl From<SigningKeyRecord> for SigningKeyView {
 #[derive(ToSchema)]
 pub(in crate::api) struct RotationBody {
     /// `planned`: the new key signs when verifiers have had time to learn it. `urgent`: it signs at once.
-    #[schema(value_type = String)]
+    #[schema(value_type = RotationReasonWord)]
     reason: RotationReason,
     /// Which kinds; all by default.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Vec<KeyKindWord>, required = false)]
     kinds: Option<Vec<KeyKind>>,
 }
 

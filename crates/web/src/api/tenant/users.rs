@@ -5,6 +5,7 @@ use crate::api::answer::{PageView, created_versioned, nothing, page, versioned};
 use crate::api::call::Call;
 use crate::api::input::{Body, Fields};
 use crate::api::problem::ProblemView;
+use crate::api::words::StateWord;
 use domain::names::{DisplayName, Email};
 use domain::password::Password;
 use domain::user::{User, UserState};
@@ -26,7 +27,8 @@ pub(in crate::api) struct UserView {
     email_verified: bool,
     /// Their name for people.
     display_name: Option<String>,
-    /// `active` or `disabled`.
+    /// Whether they may sign in.
+    #[schema(value_type = StateWord)]
     state: &'static str,
     /// Whether they administer the tenant.
     administrator: bool,
@@ -67,15 +69,16 @@ pub(in crate::api) struct NewUserBody {
     #[schema(value_type = String)]
     email: Email,
     /// Whether the address is known to be theirs; false by default.
+    #[schema(value_type = bool, required = false)]
     email_verified: Option<bool>,
     /// A first password; without one they cannot sign in by password.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     password: Option<Password>,
     /// Their name for people.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     display_name: Option<DisplayName>,
     /// Further claims.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     attributes: Option<Attributes>,
 }
 
@@ -107,15 +110,16 @@ impl From<NewUserBody> for NewUser {
 #[expect(clippy::option_option, reason = "missing and null mean different things in a change (RFC 7396)")]
 pub(in crate::api) struct UserChangesBody {
     /// A new address to sign in with; it counts as unproven unless `email_verified` comes with it.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     email: Option<Email>,
     /// Whether the address is known to be theirs.
+    #[schema(value_type = bool, required = false)]
     email_verified: Option<bool>,
     /// A new name for people, or null for none.
     #[schema(value_type = Option<String>)]
     display_name: Option<Option<DisplayName>>,
     /// Claims that take the place of all earlier ones.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     attributes: Option<Attributes>,
 }
 
@@ -154,7 +158,7 @@ pub(in crate::api) async fn list(call: Call) -> ApiResult {
 /// Adds a person.
 #[utoipa::path(post, path = "/admin/api/v1/users", tag = "users", operation_id = "users.create",
     params(("Idempotency-Key" = Option<String>, Header)), request_body = NewUserBody,
-    responses((status = 201, description = "Made.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 201, description = "Made.", body = UserView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
     let new: NewUserBody = call.body().await?;
@@ -169,7 +173,7 @@ pub(in crate::api) async fn create(mut call: Call) -> ApiResult {
 /// One person.
 #[utoipa::path(get, path = "/admin/api/v1/users/{id}", tag = "users", operation_id = "users.load",
     params(("id" = String, Path)),
-    responses((status = 200, description = "As asked.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = UserView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn load(call: Call) -> ApiResult {
     let user = users::load(call.app(), call.context(), call.id()?).await?;
@@ -179,7 +183,7 @@ pub(in crate::api) async fn load(call: Call) -> ApiResult {
 /// Changes a person.
 #[utoipa::path(patch, path = "/admin/api/v1/users/{id}", tag = "users", operation_id = "users.change",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = UserChangesBody,
-    responses((status = 200, description = "As asked.", body = UserView), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
+    responses((status = 200, description = "As asked.", body = UserView, headers(("ETag" = String, description = "The version, for If-Match."))), (status = "default", description = "A problem (RFC 9457).", body = ProblemView<'_>,
         content_type = "application/problem+json")))]
 pub(in crate::api) async fn change(mut call: Call) -> ApiResult {
     let (id, expected) = (call.id()?, call.expected()?);

@@ -1,6 +1,6 @@
 //! Whatever is wrong with a request gets a clear answer and changes nothing.
 
-use super::{Managed, call};
+use super::{Managed, NOBODY, call};
 use crate::test_site::ACME;
 use serde_json::{Value, json};
 
@@ -113,7 +113,7 @@ async fn strange_queries_and_preconditions_are_refused() {
         assert_eq!(managed.tenant("GET", &format!("/users{query}"), None).await.status, 400, "{query}");
     }
     assert_eq!(managed.tenant("GET", &format!("{path}?x=1"), None).await.status, 400);
-    for value in ["1", "W/\"1\"", "\"1\", \"2\""] {
+    for value in ["1", "W/1", "*, \"1\""] {
         let request =
             call(("DELETE", ACME, &format!("/admin/api/v1{path}")), Some(&managed.tenant_key), None);
         assert_eq!(managed.site.ask(request.insert_header(("if-match", value))).await.status, 400, "{value}");
@@ -122,4 +122,31 @@ async fn strange_queries_and_preconditions_are_refused() {
     let request = request.append_header(("authorization", format!("Bearer {}", managed.tenant_key)));
     let request = request.append_header(("authorization", "Bearer x"));
     assert_eq!(managed.site.ask(request).await.status, 401);
+}
+
+#[actix_web::test]
+async fn a_precondition_holds_for_any_version_of_its_list_and_for_none_where_there_are_none() {
+    let managed = Managed::open().await;
+    let user = managed.create_user("ada@acme.example").await;
+    let id = user["id"].as_str().unwrap();
+    let ask = async |target: (&str, &str), tag: &str| {
+        let path = format!("/admin/api/v1{}", target.1);
+        let body = (target.0 == "PATCH").then(|| json!({}));
+        let request = call((target.0, ACME, &path), Some(&managed.tenant_key), body);
+        managed.site.ask(request.insert_header(("if-match", tag))).await.status.as_u16()
+    };
+    let person = format!("/users/{id}");
+    assert_eq!(ask(("PATCH", &person), "W/\"1\"").await, 412);
+    assert_eq!(ask(("PATCH", &person), "\"7\", \"1\"").await, 200);
+    assert_eq!(ask(("PATCH", &person), "\"7\", \"1\"").await, 412);
+    let key = managed.tenant("POST", "/api-keys", Some(json!({"name": "x"}))).await.json();
+    let before = managed.trail().await;
+    let key = format!("/api-keys/{}", key["id"].as_str().unwrap());
+    let session = format!("/sessions/{NOBODY}");
+    for target in [("POST", &*format!("{person}/revoke")), ("DELETE", &*key), ("DELETE", &*session)] {
+        assert_eq!(ask(target, "\"1\"").await, 412, "{target:?}");
+        assert_eq!(managed.trail().await, before);
+    }
+    assert_eq!(ask(("DELETE", &session), "*").await, 404);
+    assert_eq!(ask(("DELETE", &key), "*").await, 204);
 }

@@ -98,3 +98,29 @@ async fn two_resource_servers_never_share_a_name() {
     assert_eq!(second.status, 409);
     assert_eq!(second.json()["errors"][0]["pointer"], "/resource");
 }
+
+#[actix_web::test]
+async fn the_trail_tells_what_changed_and_where_codes_go_before_and_after() {
+    let managed = Managed::open().await;
+    let body = json!({"name": "App", "type": "web", "redirect_uris": ["https://app.example/cb"]});
+    let client = managed.tenant("POST", "/clients", Some(body)).await.json();
+    let path = format!("/clients/{}", client["id"].as_str().unwrap());
+    let details = async |changes| {
+        let before = managed.trail().await;
+        assert_eq!(managed.tenant("PATCH", &path, Some(changes)).await.status, 200);
+        let mut new = managed.new_in_trail(&before).await;
+        assert_eq!((new.len(), &new[0]["action"]), (1, &json!("client.updated")));
+        new.remove(0)["details"].take()
+    };
+    let named = details(json!({"name": "Shop", "scope": "openid"})).await;
+    assert_eq!(named, json!({"changed": ["name", "scope"]}));
+    let moved = details(json!({"redirect_uris": ["https://other.example/cb"], "first_party": true})).await;
+    let expected = json!({
+        "changed": ["redirect_uris", "first_party"],
+        "redirect_uris_before": ["https://app.example/cb"],
+        "redirect_uris_after": ["https://other.example/cb"],
+        "first_party_before": false,
+        "first_party_after": true,
+    });
+    assert_eq!(moved, expected);
+}

@@ -153,6 +153,31 @@ async fn a_path_answers_its_methods_only() {
 }
 
 #[actix_web::test]
+async fn what_is_refused_before_any_route_is_told_like_what_routes_refuse() {
+    let managed = Managed::open().await;
+    let ask = |(method, path): (&str, &str), packed: bool| {
+        let request = call((method, PLATFORM, path), Some(&managed.platform_key), None);
+        let request = request.insert_header(("accept", "text/html,*/*"));
+        if packed { request.insert_header(("content-encoding", "gzip")) } else { request }
+    };
+    let told = async |request| {
+        let answer = managed.site.ask(request).await;
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", answer.text());
+        let problem = answer.json();
+        assert!(problem["request_id"].is_string() && problem["detail"].as_str().unwrap().ends_with('.'));
+        (problem["type"].clone(), problem["title"].clone(), problem["status"].clone())
+    };
+    let absent = told(ask(("GET", &format!("/admin/api/v1/users/{NOBODY}")), false)).await;
+    assert_eq!(absent.0, "urn:doorward:problem:not-found");
+    for path in ["/admin/api/v1/nothing", "/admin/api/v2/users", "/platform/api/v1/nothing"] {
+        assert_eq!(told(ask(("GET", path), false)).await, absent, "{path}");
+    }
+    let unread = told(ask(("POST", "/admin/api/v1/users"), false)).await;
+    assert_eq!(unread.0, "urn:doorward:problem:unsupported-media-type");
+    assert_eq!(told(ask(("POST", "/admin/api/v1/users"), true)).await, unread);
+}
+
+#[actix_web::test]
 async fn paths_with_tricks_lead_nowhere() {
     let managed = Managed::open().await;
     for path in [

@@ -2,8 +2,17 @@
 
 use super::{Managed, call, make_key};
 use crate::test_site::PLATFORM;
+use domain::actor::{Actor, Context, RequestInfo};
+use domain::ids::TenantId;
 use domain::permission::Permission;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
+use services::management::expected::Expected;
+use services::provision::delete_tenant;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 async fn create(managed: &Managed, slug: &str, hosts: Value) -> Value {
     let body = json!({"slug": slug, "display_name": slug, "hosts": hosts});
@@ -117,6 +126,94 @@ async fn a_destroyed_tenant_is_gone_and_its_name_is_free() {
     let again = create(&managed, "orchard", json!(["127.0.0.7:8080"])).await;
     assert_ne!(again["id"], tenant["id"]);
     assert_eq!(users_at(&managed, "127.0.0.7:8080", &key).await, 401);
+}
+
+#[actix_web::test]
+async fn a_deletion_whose_caller_goes_away_at_the_commit_leaves_no_file() {
+    let managed = Managed::open().await;
+    let tenant = create(&managed, "orchard", json!([])).await;
+    let id: TenantId = tenant["id"].as_str().unwrap().parse().unwrap();
+    let app = &managed.site.app;
+    let context =
+        Context { tenant: app.store().platform(), actor: Actor::Operator, request: RequestInfo::default() };
+    let file = managed.site.folder.path().join("tenants").join(format!("{id}.db"));
+    assert!(file.exists());
+    let mut deletion = Box::pin(delete_tenant(app, &context, id, Expected::Any));
+    // The registry lets go of the tenant before the commit is answered: from there on nobody asks for the rest.
+    poll_fn(|waker| match app.store().find_tenant(id) {
+        Some(_) => deletion.as_mut().poll(waker).map(|ended| panic!("it ended too early: {ended:?}")),
+        None => Poll::Ready(()),
+    })
+    .await;
+    drop(deletion);
+    let removed = async {
+        while file.exists() {
+            actix_web::rt::task::yield_now().await;
+        }
+    };
+    actix_web::rt::time::timeout(Duration::from_secs(20), removed).await.expect("the file goes, too");
+}
+
+#[actix_web::test]
+async fn the_private_keys_of_a_destroyed_tenant_leave_memory() {
+    let managed = Managed::open().await;
+    let tenant = create(&managed, "orchard", json!([])).await;
+    let id = tenant["id"].as_str().unwrap().parse().unwrap();
+    let ring = Arc::downgrade(&managed.site.app.key_ring(id).await.unwrap());
+    assert!(ring.upgrade().is_some());
+    assert_eq!(managed.platform("DELETE", &format!("/tenants/{id}"), None).await.status, 204);
+    assert!(ring.upgrade().is_none());
+    assert!(managed.site.app.derived_keys(id).is_err());
+}
+
+#[actix_web::test]
+async fn only_the_version_that_was_seen_is_destroyed() {
+    let managed = Managed::open().await;
+    let tenant = create(&managed, "orchard", json!([])).await;
+    let path = format!("/platform/api/v1/tenants/{}", tenant["id"].as_str().unwrap());
+    let delete = |tag: &str| {
+        call(("DELETE", PLATFORM, &path), Some(&managed.platform_key), None)
+            .insert_header(("if-match", format!("\"{tag}\"")))
+    };
+    let change = call(("PATCH", PLATFORM, &path), Some(&managed.platform_key), Some(json!({})));
+    assert_eq!(managed.site.ask(change).await.header("etag"), Some("\"2\""));
+    assert_eq!(managed.site.ask(delete("1")).await.status, 412);
+    assert_eq!(managed.site.ask(delete("2")).await.status, 204);
+    assert_eq!(managed.site.ask(delete("2")).await.status, 404);
+}
+
+#[actix_web::test]
+async fn changes_at_the_same_time_that_expect_nothing_all_happen() {
+    let managed = Managed::open().await;
+    let tenant = create(&managed, "orchard", json!([])).await;
+    let path = format!("/tenants/{}", tenant["id"].as_str().unwrap());
+    let change = |number: usize| {
+        let body = json!({"display_name": format!("Orchard {number}")});
+        managed.platform("PATCH", &path, Some(body))
+    };
+    let answers = join_all((0..8).map(change)).await;
+    assert!(answers.iter().all(|answer| answer.status == 200), "{:?}", answers[7].text());
+    assert_eq!(managed.platform("GET", &path, None).await.header("etag"), Some("\"9\""));
+}
+
+#[actix_web::test]
+async fn a_refused_enabling_leaves_nothing_in_the_tenants_trail() {
+    let managed = Managed::open().await;
+    let tenant = create(&managed, "orchard", json!([])).await;
+    let id: TenantId = tenant["id"].as_str().unwrap().parse().unwrap();
+    let path = format!("/tenants/{id}");
+    assert_eq!(managed.platform("PATCH", &path, Some(json!({"state": "disabled"}))).await.status, 200);
+    let hot = managed.site.app.store().hot(id).await.unwrap();
+    let before = hot.sequence();
+    for (changes, status) in [
+        (json!({"state": "active", "hosts": [PLATFORM]}), 409),
+        (json!({"state": "active", "primary_host": "nobody.example"}), 400),
+    ] {
+        assert_eq!(managed.platform("PATCH", &path, Some(changes)).await.status, status);
+        assert_eq!(hot.sequence(), before, "every enabling takes a number together with its entry");
+    }
+    assert_eq!(managed.platform("PATCH", &path, Some(json!({"state": "active"}))).await.status, 200);
+    assert!(hot.sequence() > before);
 }
 
 #[actix_web::test]

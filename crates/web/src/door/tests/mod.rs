@@ -172,7 +172,10 @@ fn panicking(service: &mut web::ServiceConfig) {
 async fn a_panic_ends_one_request_and_tells_nothing() {
     let site = TestSite::open().await;
     let answer = site.ask_with(get(ACME, "/panic"), panicking).await;
-    assert_eq!((answer.status.as_u16(), answer.json()["title"].as_str()), (500, Some("Internal error")));
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()["title"].as_str()),
+        (500, Some("Something went wrong on our side"))
+    );
     assert!(!answer.text().contains("secret"));
     let page = site.ask_with(get(ACME, "/panic").insert_header(("accept", "text/html")), panicking).await;
     assert_eq!((page.status.as_u16(), page.header("content-type")), (500, Some("text/html; charset=utf-8")));

@@ -101,7 +101,7 @@ fn setups(text: Text) -> Vec<(&'static str, Page)> {
     for form_error in [SetupFormError::FormExpired, SetupFormError::Busy { retry_after_secs: 3 }] {
         pages.push(("setup-form", Page::Setup(SetupPage { form_error: Some(form_error), ..empty.clone() })));
     }
-    for error in [EmailError::Missing, EmailError::Malformed] {
+    for error in [EmailError::Missing, EmailError::Malformed, EmailError::Taken] {
         pages.push(("setup-email", Page::Setup(SetupPage { email_error: Some(error), ..empty.clone() })));
     }
     for error in [NameError::Missing, NameError::TooLong { length_max: 100 }, NameError::HiddenCharacter] {

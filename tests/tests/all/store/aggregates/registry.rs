@@ -93,14 +93,31 @@ async fn a_tenant_that_is_struck_off_is_found_no_more_and_its_hosts_are_free() {
     on_every_engine(async |world| {
         let entry = add(&world, "acme").await;
         let platform = world.store.platform();
-        world.keep(platform, async |tx| registry::delete(tx, entry.tenant.id).await).await;
+        world.keep(platform, async |tx| registry::delete(tx, entry.tenant.id, 1).await).await;
         for registry in [world.store.registry(), world.open_again().await.registry()] {
             assert_eq!(registry.find(entry.tenant.id), None);
             assert_eq!(registry.find_by_host(&entry.tenant.primary_host), None);
         }
-        let again = world.attempt(platform, async |tx| registry::delete(tx, entry.tenant.id).await).await;
+        let again = world.attempt(platform, async |tx| registry::delete(tx, entry.tenant.id, 1).await).await;
         assert!(matches!(again, Err(StoreError::NotFound)));
         add(&world, "acme").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_version_that_was_read_is_struck_off() {
+    on_every_engine(async |world| {
+        let mut entry = add(&world, "acme").await;
+        let (platform, id) = (world.store.platform(), entry.tenant.id);
+        entry.tenant.version += 1;
+        world.keep(platform, async |tx| registry::update(tx, &entry).await).await;
+        assert_eq!(registry::load(&*world.read(platform).await, id).await.unwrap(), entry);
+        let stale = world.attempt(platform, async |tx| registry::delete(tx, id, 1).await).await;
+        assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
+        world.keep(platform, async |tx| registry::delete(tx, id, 2).await).await;
+        let gone = registry::load(&*world.read(platform).await, id).await;
+        assert!(matches!(gone, Err(StoreError::NotFound)), "{gone:?}");
     })
     .await;
 }
@@ -127,7 +144,7 @@ async fn a_tenant_cannot_touch_the_registry() {
         assert!(matches!(insert, Err(StoreError::NotFound)));
         let update = world.attempt(world.a, async |tx| registry::update(tx, &entry).await).await;
         assert!(matches!(update, Err(StoreError::NotFound)));
-        let delete = world.attempt(world.a, async |tx| registry::delete(tx, world.b).await).await;
+        let delete = world.attempt(world.a, async |tx| registry::delete(tx, world.b, 1).await).await;
         assert!(matches!(delete, Err(StoreError::NotFound)));
     })
     .await;
@@ -157,7 +174,7 @@ async fn a_fresh_registry_is_empty_until_the_first_tenant() {
         let platform = world.store.platform();
         assert!(!registry::is_empty(&*world.read(platform).await).await.unwrap());
         for tenant in [world.a, world.b] {
-            world.keep(platform, async |tx| registry::delete(tx, tenant).await).await;
+            world.keep(platform, async |tx| registry::delete(tx, tenant, 1).await).await;
         }
         assert!(registry::is_empty(&*world.read(platform).await).await.unwrap());
     })

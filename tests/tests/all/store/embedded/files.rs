@@ -169,7 +169,7 @@ async fn names_without_a_file_do_not_take_the_place_of_tenants() {
 async fn a_removed_tenant_leaves_no_file() {
     let world = World::open(Engine::Embedded).await;
     let platform = world.store.platform();
-    world.keep(platform, async |tx| store::registry::delete(tx, world.b).await).await;
+    world.keep(platform, async |tx| store::registry::delete(tx, world.b, 1).await).await;
     world.store.remove_tenant_home(world.b).await.unwrap();
     let left: Vec<_> = std::fs::read_dir(world.directory.path().join("tenants")).unwrap().collect();
     let ours = world.a.to_string();
@@ -177,4 +177,33 @@ async fn a_removed_tenant_leaves_no_file() {
     assert!(world.store.hot(world.b).await.is_err());
     world.store.remove_tenant_home(platform).await.unwrap();
     assert!(world.directory.registry_file().exists(), "the registry is no tenant to remove");
+}
+
+#[tokio::test]
+async fn a_deleted_tenant_that_a_crash_left_behind_goes_at_the_next_start_and_no_other() {
+    let world = World::open(Engine::Embedded).await;
+    let user = world.samples().user("ada");
+    world.keep(world.a, async |tx| users::insert(tx, &user).await).await;
+    let stranger = TenantId::random(world.entropy());
+    world.store.create_tenant_home(stranger).await.unwrap();
+    let platform = world.store.platform();
+    world.keep(platform, async |tx| store::registry::delete(tx, world.b, 1).await).await;
+    let folder = world.directory.path().join("tenants");
+    let (left, foreign) = (world.directory.tenant_file(world.b), folder.join("notes.db"));
+    std::fs::write(&foreign, "").unwrap();
+    assert!(left.exists(), "the crash came before");
+    let again = world.open_again().await;
+    assert_eq!(sorted(again.find_unknown_files().unwrap()), sorted(vec![world.b, stranger]));
+    again.finish_removals().await.unwrap();
+    assert!(!left.exists() && foreign.exists() && world.directory.registry_file().exists());
+    // An older registry that was put back must not cost tenants their data.
+    assert_eq!(again.find_unknown_files().unwrap(), [stranger]);
+    assert!(again.hot(world.a).await.unwrap().find_user(user.id).await.unwrap().is_some());
+    again.finish_removals().await.unwrap();
+    assert_eq!(again.find_unknown_files().unwrap(), [stranger]);
+}
+
+fn sorted(mut tenants: Vec<TenantId>) -> Vec<TenantId> {
+    tenants.sort();
+    tenants
 }

@@ -3,6 +3,6 @@
 
 mod files;
 mod impossible_rows;
-mod raw;
+pub(crate) mod raw;
 mod shared_commits;
 mod walls;

@@ -16,7 +16,7 @@ pub(super) async fn run(connection: &mut SqliteConnection, sql: &str) -> Result<
 }
 
 /// Runs statements on a file.
-pub(super) async fn edit(path: &Path, sql: &str) {
+pub(crate) async fn edit(path: &Path, sql: &str) {
     run(&mut open(path).await, sql).await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! A client's registration as it is sent, in the names of RFC 7591 §2 where it has them.
 
 use crate::api::input::{Body, Fields};
+use crate::api::words::{AlgorithmWord, AuthMethodWord, ClientTypeWord, GrantTypeWord};
 use domain::client::ClientType;
 use domain::names::DisplayName;
 use protocol::jose::SigningAlgorithm;
@@ -11,9 +12,9 @@ use utoipa::ToSchema;
 /// A client to be registered.
 #[derive(ToSchema)]
 pub(in crate::api) struct NewClientBody {
-    /// `web`, `spa`, `native`, `service` or `resource_server`; never changes.
+    /// What kind of client; never changes.
     #[serde(rename = "type")]
-    #[schema(value_type = String)]
+    #[schema(value_type = ClientTypeWord)]
     client_type: ClientType,
     /// Its name for people.
     #[schema(value_type = String)]
@@ -27,35 +28,40 @@ pub(in crate::api) struct NewClientBody {
 #[expect(clippy::option_option, reason = "missing and null mean different things in a change (RFC 7396)")]
 pub(in crate::api) struct ClientChangesBody {
     /// Its name for people.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     name: Option<DisplayName>,
     /// Where codes may be sent.
+    #[schema(value_type = Vec<String>, required = false)]
     redirect_uris: Option<Vec<String>>,
     /// Where people may be sent after signing out.
+    #[schema(value_type = Vec<String>, required = false)]
     post_logout_redirect_uris: Option<Vec<String>>,
-    /// `client_secret_basic`, `client_secret_post` or `none`.
-    #[schema(value_type = Option<String>)]
+    /// How it proves who it is.
+    #[schema(value_type = AuthMethodWord, required = false)]
     token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
-    /// `authorization_code`, `refresh_token`, `client_credentials`.
-    #[schema(value_type = Option<Vec<String>>)]
+    /// What it may use.
+    #[schema(value_type = Vec<GrantTypeWord>, required = false)]
     grant_types: Option<Vec<GrantType>>,
     /// What it may ask for, separated by spaces.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     scope: Option<ScopeSet>,
     /// Whether it needs no consent.
+    #[schema(value_type = bool, required = false)]
     first_party: Option<bool>,
     /// Whether PKCE is demanded; always so for public clients.
+    #[schema(value_type = bool, required = false)]
     require_pkce: Option<bool>,
-    /// `RS256`, `ES256`, `PS256` or `EdDSA`.
-    #[schema(value_type = Option<String>)]
+    /// The algorithm of its ID tokens.
+    #[schema(value_type = AlgorithmWord, required = false)]
     id_token_signed_response_alg: Option<SigningAlgorithm>,
-    /// `ES256`, `RS256`, `PS256` or `EdDSA`.
-    #[schema(value_type = Option<String>)]
+    /// The algorithm of its access tokens.
+    #[schema(value_type = AlgorithmWord, required = false)]
     access_token_signed_response_alg: Option<SigningAlgorithm>,
     /// How long its access tokens live, 10 to 3600.
+    #[schema(value_type = u32, required = false)]
     access_token_lifetime_secs: Option<u32>,
     /// Which resource servers it may call; the first is the default.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Vec<String>, required = false)]
     audiences: Option<Vec<ResourceIndicator>>,
     /// By what name others call it (RFC 8707), for resource servers; null for none.
     #[schema(value_type = Option<String>)]

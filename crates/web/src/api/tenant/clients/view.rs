@@ -1,5 +1,6 @@
 //! A client as it is shown, in the names of RFC 7591 §2 where it has them.
 
+use crate::api::words::{AlgorithmWord, AuthMethodWord, ClientTypeWord, GrantTypeWord, StateWord};
 use domain::client::{Client, ClientState, ClientType};
 use protocol::oauth::{GrantType, RedirectUri, ResourceIndicator};
 use serde::Serialize;
@@ -17,18 +18,22 @@ pub(in crate::api) struct ClientView {
     client_id: String,
     /// Its name for people.
     name: String,
-    /// `web`, `spa`, `native`, `service` or `resource_server`.
+    /// What kind of client.
     #[serde(rename = "type")]
+    #[schema(value_type = ClientTypeWord)]
     client_type: &'static str,
-    /// `active` or `disabled`.
+    /// Whether it is served.
+    #[schema(value_type = StateWord)]
     state: &'static str,
     /// Where codes may be sent.
     redirect_uris: Vec<String>,
     /// Where people may be sent after signing out.
     post_logout_redirect_uris: Vec<String>,
     /// How it proves who it is.
+    #[schema(value_type = AuthMethodWord)]
     token_endpoint_auth_method: &'static str,
     /// What it may use.
+    #[schema(value_type = Vec<GrantTypeWord>)]
     grant_types: Vec<&'static str>,
     /// What it may ask for, separated by spaces.
     scope: String,
@@ -37,8 +42,10 @@ pub(in crate::api) struct ClientView {
     /// Whether PKCE is demanded.
     require_pkce: bool,
     /// The algorithm of its ID tokens.
+    #[schema(value_type = AlgorithmWord)]
     id_token_signed_response_alg: &'static str,
     /// The algorithm of its access tokens.
+    #[schema(value_type = AlgorithmWord)]
     access_token_signed_response_alg: &'static str,
     /// How long its access tokens live.
     access_token_lifetime_secs: u32,
@@ -61,6 +68,7 @@ pub(in crate::api) struct CreatedClientView {
     client: ClientView,
     /// The secret, in this answer only; absent for public clients.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     client_secret: Option<String>,
 }
 
