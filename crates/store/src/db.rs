@@ -10,7 +10,7 @@ use sea_orm::{
     Statement,
 };
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// What happens to the hot state when changes are durable.
 pub(crate) type Afterwards = Box<dyn FnOnce() + Send>;
@@ -31,6 +31,8 @@ pub(crate) enum Db {
         tenant: TenantId,
         /// How many commits this process's memory knows.
         changes: Arc<AtomicI64>,
+        /// A statement failed. PostgreSQL then answers COMMIT by rolling back, and says so only in passing.
+        failed: AtomicBool,
     },
 }
 
@@ -39,7 +41,8 @@ impl Db {
     pub(crate) async fn commit(self, learnt: Learnt, afterwards: Afterwards) -> Result<(), StoreError> {
         match self {
             Self::Turn(turn) => turn.commit(afterwards).await,
-            Self::Transaction { transaction, tenant, changes } => {
+            Self::Transaction { failed, .. } if failed.load(Ordering::Acquire) => Err(StoreError::CommitLost),
+            Self::Transaction { transaction, tenant, changes, .. } => {
                 let number = match learnt {
                     Learnt::ByEverybody => Some(record_change(&transaction, tenant).await?),
                     Learnt::HereOnly => None,
@@ -71,6 +74,13 @@ pub(crate) enum Learnt {
     HereOnly,
 }
 
+fn noted<T>(failed: &AtomicBool, answer: Result<T, DbErr>) -> Result<T, DbErr> {
+    if answer.is_err() {
+        failed.store(true, Ordering::Release);
+    }
+    answer
+}
+
 #[async_trait]
 impl ConnectionTrait for Db {
     fn get_database_backend(&self) -> DbBackend {
@@ -86,7 +96,9 @@ impl ConnectionTrait for Db {
         match self {
             Self::Snapshot(transaction) => transaction.execute_raw(statement).await,
             Self::Look(connection) => connection.execute_raw(statement).await,
-            Self::Transaction { transaction, .. } => transaction.execute_raw(statement).await,
+            Self::Transaction { transaction, failed, .. } => {
+                noted(failed, transaction.execute_raw(statement).await)
+            }
             Self::Turn(turn) => Ok(turn.run(statement).await?.done.into()),
         }
     }
@@ -99,7 +111,9 @@ impl ConnectionTrait for Db {
         match self {
             Self::Snapshot(transaction) => transaction.query_one_raw(statement).await,
             Self::Look(connection) => connection.query_one_raw(statement).await,
-            Self::Transaction { transaction, .. } => transaction.query_one_raw(statement).await,
+            Self::Transaction { transaction, failed, .. } => {
+                noted(failed, transaction.query_one_raw(statement).await)
+            }
             Self::Turn(turn) => Ok(turn.run(statement).await?.rows.into_iter().next().map(Into::into)),
         }
     }
@@ -108,7 +122,9 @@ impl ConnectionTrait for Db {
         match self {
             Self::Snapshot(transaction) => transaction.query_all_raw(statement).await,
             Self::Look(connection) => connection.query_all_raw(statement).await,
-            Self::Transaction { transaction, .. } => transaction.query_all_raw(statement).await,
+            Self::Transaction { transaction, failed, .. } => {
+                noted(failed, transaction.query_all_raw(statement).await)
+            }
             Self::Turn(turn) => Ok(turn.run(statement).await?.rows.into_iter().map(Into::into).collect()),
         }
     }

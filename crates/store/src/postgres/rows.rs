@@ -11,7 +11,7 @@ use sea_orm::{
     IsolationLevel, Statement, TransactionTrait as _,
 };
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// One tenant's rows.
 pub(crate) struct TenantRows {
@@ -57,7 +57,8 @@ impl TenantRows {
             let name = format!("doorward tenant {}", self.tenant);
             transaction.query_one_raw(statement(lock, [name.into()])).await?;
         }
-        Ok(Db::Transaction { transaction, tenant: self.tenant, changes: Arc::clone(&self.changes) })
+        let changes = Arc::clone(&self.changes);
+        Ok(Db::Transaction { transaction, tenant: self.tenant, changes, failed: AtomicBool::new(false) })
     }
 
     /// Forgets everything in memory if another process has committed what memory must know of.
