@@ -277,6 +277,9 @@ async fn the_platforms_own_tenant_stays_as_the_configuration_says() {
 
 #[actix_web::test]
 async fn a_tenant_whose_making_may_have_been_kept_keeps_its_file() {
+    if Engine::of_servers() != Engine::Embedded {
+        return;
+    }
     let stage = Stage::open().await;
     let registry = stage.server.directory().registry_file();
     edit(
