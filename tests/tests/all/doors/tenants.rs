@@ -6,7 +6,7 @@ use super::stage::{Stage, comparable, sign_in, text};
 use crate::store::embedded::raw::edit;
 use serde_json::{Value, json};
 use tests::harness::relying_party::claims;
-use tests::harness::{Answer, Browser, TestTenant};
+use tests::harness::{Answer, Browser, Engine, TestTenant};
 
 #[actix_web::test]
 async fn a_disabled_tenant_serves_its_public_documents_and_nothing_else() {
