@@ -32,7 +32,7 @@ pub async fn prepare(db: &DatabaseTransaction) -> Result<(), DbErr> {
 pub(crate) async fn wall_tenant_table(
     db: &impl ConnectionTrait,
     name: &str,
-    rights: Rights,
+    privileges: &Privileges,
 ) -> Result<(), DbErr> {
     for statement in [
         format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"),
@@ -41,11 +41,11 @@ pub(crate) async fn wall_tenant_table(
             "CREATE POLICY of_one_tenant ON {name} USING (tenant_id = (SELECT doorward.tenant())) \
              WITH CHECK (tenant_id = (SELECT doorward.tenant()))"
         ),
-        format!("GRANT {} ON {name} TO {APP_ROLE}, {REGISTRY_ROLE}", rights.words()),
+        format!("GRANT {} ON {name} TO {APP_ROLE}, {REGISTRY_ROLE}", privileges.words()),
     ] {
         db.execute_unprepared(&statement).await?;
     }
-    if rights == Rights::AppendOnly {
+    if privileges.append_only {
         let refuse = "FOR EACH STATEMENT EXECUTE FUNCTION doorward.refuse_change()";
         for event in ["UPDATE", "DELETE", "TRUNCATE"] {
             let trigger = format!("never_{}", event.to_lowercase());
@@ -74,22 +74,24 @@ pub(crate) async fn wall_registry_table(db: &impl ConnectionTrait, name: &str) -
 }
 
 /// What the serving roles may do with the rows of a table, within the policies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rights {
-    /// Everything.
-    All,
-    /// Adding and reading.
-    AppendOnly,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Privileges {
+    /// The columns that they may read; all, where there is no list.
+    pub readable: Option<Vec<&'static str>>,
+    /// True where they may add and read, and nothing else.
+    pub append_only: bool,
 }
 
-impl Rights {
+impl Privileges {
     /// The privileges, as `GRANT` names them.
     #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::All => "SELECT, INSERT, UPDATE, DELETE",
-            Self::AppendOnly => "SELECT, INSERT",
-        }
+    pub fn words(&self) -> String {
+        let select = match &self.readable {
+            Some(columns) => format!("SELECT ({})", columns.join(", ")),
+            None => "SELECT".to_owned(),
+        };
+        let changes = if self.append_only { "INSERT" } else { "INSERT, UPDATE, DELETE" };
+        format!("{select}, {changes}")
     }
 }
 
@@ -159,8 +161,17 @@ const PREPARATION: &[&str] = &[
      BEGIN
        RAISE insufficient_privilege USING MESSAGE = format('%I: rows stay as they are', TG_TABLE_NAME);
      END $$",
+    // One verifier of one active person, for one sign-in; nobody can list them.
+    "CREATE OR REPLACE FUNCTION doorward.password_verifier(of_user uuid) \
+     RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = doorward, pg_temp AS $$
+     BEGIN
+       RETURN (SELECT hash FROM password_credential JOIN app_user USING (tenant_id)
+         WHERE password_credential.tenant_id = doorward.tenant() AND password_credential.user_id = of_user
+           AND app_user.id = of_user AND app_user.state = 'active');
+     END $$",
     "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA doorward FROM PUBLIC",
-    "GRANT EXECUTE ON FUNCTION doorward.tenant(), doorward.refuse_change() TO doorward_app, doorward_registry",
+    "GRANT EXECUTE ON FUNCTION doorward.tenant(), doorward.refuse_change(), \
+     doorward.password_verifier(uuid) TO doorward_app, doorward_registry",
     "GRANT EXECUTE ON FUNCTION doorward.enroll(uuid, bytea, uuid), doorward.admit(uuid, bytea, uuid, bytea), \
      doorward.registry_is_open() TO doorward_registry",
 ];

@@ -1,6 +1,6 @@
 //! Tables in words that both engines understand.
 
-use crate::postgres::{Rights, wall_tenant_table};
+use crate::postgres::{Privileges, wall_tenant_table};
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait as _, DbBackend};
 
@@ -77,6 +77,8 @@ pub struct TenantTable {
     pub indexes: &'static [&'static [&'static str]],
     /// True where rows, once written, stay as they are.
     pub append_only: bool,
+    /// Columns that serving roles of PostgreSQL write and cannot read; one function hands out what they need.
+    pub hidden: &'static [&'static str],
 }
 
 impl TenantTable {
@@ -94,7 +96,7 @@ impl TenantTable {
             db.execute_unprepared(&self.index_sql(unique, columns)).await?;
         }
         if backend == DbBackend::Postgres {
-            return wall_tenant_table(db, self.name, self.rights()).await;
+            return wall_tenant_table(db, self.name, &self.privileges()).await;
         }
         for trigger in self.wall_sql() {
             db.execute_unprepared(&trigger).await?;
@@ -102,8 +104,14 @@ impl TenantTable {
         Ok(())
     }
 
-    const fn rights(&self) -> Rights {
-        if self.append_only { Rights::AppendOnly } else { Rights::All }
+    /// What the serving roles of PostgreSQL may do with its rows, within the policies.
+    #[must_use]
+    pub fn privileges(&self) -> Privileges {
+        let readable = (!self.hidden.is_empty()).then(|| {
+            let names = std::iter::once("tenant_id").chain(self.columns.iter().map(|column| column.name));
+            names.filter(|name| !self.hidden.contains(name)).collect()
+        });
+        Privileges { readable, append_only: self.append_only }
     }
 
     fn table_sql(&self, backend: DbBackend) -> String {

@@ -42,5 +42,5 @@ pub use door::{EngineOptions, ReadTx, Scope, Store, StoreOptions, WriteTx};
 pub use error::StoreError;
 pub use hot::{Hot, Standing};
 pub use page::{Page, PageAsk};
-pub use postgres::{PostgresOptions, RolePasswords, prepare_database};
+pub use postgres::{PostgresOptions, RolePasswords, WallFault, prepare_database};
 pub use registry::{Registry, TenantEntry};

@@ -7,13 +7,30 @@ use crate::row::Place;
 use domain::Timestamp;
 use domain::ids::UserId;
 use domain::password::PasswordHash;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait as _};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
+    Statement,
+};
 
 /// The verifier of one person's password, for one sign-in.
 pub async fn find(scope: &Scope, user: UserId) -> Result<Option<PasswordHash>, StoreError> {
-    let row = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).one(scope.db()).await?;
-    row.map(|row| Place("password_credential", "hash").parsed(PasswordHash::parse(&row.hash))).transpose()
+    let hash = match scope.db().get_database_backend() {
+        // The serving role cannot read the column.
+        DbBackend::Postgres => {
+            let sql = "SELECT doorward.password_verifier($1)";
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [user.uuid().into()]);
+            match scope.db().query_one_raw(statement).await? {
+                Some(row) => row.try_get_by_index::<Option<String>>(0)?,
+                None => None,
+            }
+        }
+        _ => {
+            let row = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).one(scope.db()).await?;
+            row.map(|row| row.hash)
+        }
+    };
+    hash.map(|hash| Place("password_credential", "hash").parsed(PasswordHash::parse(&hash))).transpose()
 }
 
 /// Sets or replaces a password.
@@ -23,16 +40,23 @@ pub async fn put(
     hash: &PasswordHash,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let row = ActiveModel {
-        tenant_id: Set(tx.tenant().uuid()),
-        user_id: Set(user.uuid()),
-        hash: Set(hash.to_string()),
-        changed_at: Set(now.millis()),
-    };
-    let replace = OnConflict::columns([Column::TenantId, Column::UserId])
-        .update_columns([Column::Hash, Column::ChangedAt])
-        .to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx.db()).await?;
+    // Not one statement with ON CONFLICT: that would have to read the column, which PostgreSQL's serving role cannot.
+    let replaced = Entity::update_many()
+        .col_expr(Column::Hash, Expr::value(hash.to_string()))
+        .col_expr(Column::ChangedAt, Expr::value(now.millis()))
+        .filter(Column::TenantId.eq(tx.tenant().uuid()))
+        .filter(Column::UserId.eq(user.uuid()))
+        .exec(tx.db())
+        .await?;
+    if replaced.rows_affected == 0 {
+        let row = ActiveModel {
+            tenant_id: Set(tx.tenant().uuid()),
+            user_id: Set(user.uuid()),
+            hash: Set(hash.to_string()),
+            changed_at: Set(now.millis()),
+        };
+        Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
     Ok(())
 }
 

@@ -37,7 +37,7 @@ impl MigrationTrait for Migration {
         db.execute_unprepared(&format!("CREATE TABLE removed_tenant (id {uuid} NOT NULL PRIMARY KEY){tail}"))
             .await?;
         if postgres {
-            for table in ["tenant", "tenant_host", "removed_tenant"] {
+            for table in super::TABLES {
                 wall_registry_table(db, table).await?;
             }
         }

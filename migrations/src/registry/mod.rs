@@ -12,6 +12,9 @@ pub async fn migrate(db: &DatabaseTransaction) -> Result<(), DbErr> {
     RegistryMigrator::up(db, None).await
 }
 
+/// The tables of the registry.
+pub const TABLES: [&str; 3] = ["tenant", "tenant_host", "removed_tenant"];
+
 struct RegistryMigrator;
 
 impl MigratorTrait for RegistryMigrator {

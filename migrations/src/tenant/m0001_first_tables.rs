@@ -30,16 +30,23 @@ impl MigrationTrait for Migration {
     }
 }
 
-const PLAIN: TenantTable =
-    TenantTable { name: "", columns: &[], key: &["id"], unique: &[], indexes: &[], append_only: false };
+const PLAIN: TenantTable = TenantTable {
+    name: "",
+    columns: &[],
+    key: &["id"],
+    unique: &[],
+    indexes: &[],
+    append_only: false,
+    hidden: &[],
+};
 
 /// Where processes share a database, each learns from here that another has committed; a file tells it by itself.
 const CHANGES: TenantTable =
     TenantTable { name: "tenant_change", columns: &[column("count", Integer)], key: &[], ..PLAIN };
 
-/// The tables whose rows go when their tenant goes.
-pub(super) fn removable_tables() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().chain([&CHANGES]).filter(|table| !table.append_only).map(|table| table.name)
+/// The tables of PostgreSQL.
+pub(super) fn tables() -> impl Iterator<Item = &'static TenantTable> {
+    TABLES.iter().chain([&CHANGES])
 }
 
 // `tenant_feed` is first: the walls of all others ask it whose file this is.
@@ -86,6 +93,7 @@ const TABLES: &[TenantTable] = &[
         name: "password_credential",
         columns: &[column("user_id", Uuid), column("hash", Text), column("changed_at", Integer)],
         key: &["user_id"],
+        hidden: &["hash"],
         ..PLAIN
     },
     TenantTable {

@@ -2,6 +2,7 @@
 
 mod m0001_first_tables;
 
+use crate::schema::TenantTable;
 use sea_orm_migration::prelude::{DbErr, DynIden, IntoIden, MigrationTrait, MigratorTrait};
 use sea_orm_migration::sea_orm::DatabaseTransaction;
 
@@ -11,9 +12,9 @@ pub async fn migrate(db: &DatabaseTransaction) -> Result<(), DbErr> {
     TenantMigrator::up(db, None).await
 }
 
-/// The tables whose rows go when their tenant goes; the trail stays.
-pub fn removable_tables() -> impl Iterator<Item = &'static str> {
-    m0001_first_tables::removable_tables()
+/// Every tenant table, as PostgreSQL has them.
+pub fn tables() -> impl Iterator<Item = &'static TenantTable> {
+    m0001_first_tables::tables()
 }
 
 struct TenantMigrator;

@@ -3,6 +3,7 @@
 use super::connect::{self, Connections, PostgresOptions};
 use super::process::{Process, hex, sha256};
 use super::rows::{TenantRows, begin, statement};
+use super::walls;
 use crate::entity::tenant_feed;
 use crate::error::StoreError;
 use crate::home::Birth;
@@ -44,6 +45,8 @@ impl Cluster {
         (platform, birth): (TenantId, Birth),
     ) -> Result<(Self, TenantRows), StoreError> {
         let connections = connect::connect(options)?;
+        walls::check(&connections.app, false).await?;
+        walls::check(&connections.registry, true).await?;
         let process = Process::new(entropy);
         let sql = "SELECT doorward.enroll($1, $2, $3)";
         let values = [process.id().into(), process.secret_hash().into(), platform.uuid().into()];
@@ -86,8 +89,8 @@ impl Cluster {
     pub(crate) async fn remove(&self, tenant: TenantId) -> Result<(), StoreError> {
         let keyring = self.admit(tenant).await?;
         let transaction = begin(&self.connection_for(tenant), &keyring, AccessMode::ReadWrite).await?;
-        for table in migrations::tenant::removable_tables() {
-            let sql = format!("DELETE FROM {table} WHERE tenant_id = $1");
+        for table in migrations::tenant::tables().filter(|table| !table.append_only) {
+            let sql = format!("DELETE FROM {} WHERE tenant_id = $1", table.name);
             transaction.execute_raw(statement(&sql, [tenant.uuid().into()])).await?;
         }
         Ok(transaction.commit().await?)

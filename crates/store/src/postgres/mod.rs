@@ -8,8 +8,10 @@ mod connect;
 mod prepare;
 mod process;
 mod rows;
+mod walls;
 
 pub(crate) use cluster::Cluster;
 pub use connect::PostgresOptions;
 pub use prepare::{RolePasswords, prepare_database};
 pub(crate) use rows::{TenantRows, record_change};
+pub use walls::WallFault;

@@ -24,9 +24,10 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_) => {
                 Self::fault(ProblemKind::Unavailable, error)
             }
-            StoreError::Corrupt { .. } | StoreError::ForeignFile(_) | StoreError::PlainDatabase => {
-                Self::fault(ProblemKind::Internal, error)
-            }
+            StoreError::Corrupt { .. }
+            | StoreError::ForeignFile(_)
+            | StoreError::PlainDatabase
+            | StoreError::Walls(_) => Self::fault(ProblemKind::Internal, error),
         }
     }
 }
