@@ -1,19 +1,20 @@
 //! Password verifiers, apart from people, so that reading people never reads them.
 
 use crate::door::{Scope, WriteTx};
+use crate::entity::app_user;
 use crate::entity::password_credential::{ActiveModel, Column, Entity};
 use crate::error::StoreError;
 use crate::row::Place;
 use domain::Timestamp;
 use domain::ids::UserId;
 use domain::password::PasswordHash;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
     Statement,
 };
 
-/// The verifier of one person's password, for one sign-in.
+/// The verifier of one active person's password, for one sign-in.
 pub async fn find(scope: &Scope, user: UserId) -> Result<Option<PasswordHash>, StoreError> {
     let hash = match scope.db().get_database_backend() {
         // The serving role cannot read the column.
@@ -26,8 +27,15 @@ pub async fn find(scope: &Scope, user: UserId) -> Result<Option<PasswordHash>, S
             }
         }
         _ => {
-            let row = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).one(scope.db()).await?;
-            row.map(|row| row.hash)
+            let active = Query::select()
+                .expr(Expr::val(1))
+                .from(app_user::Entity)
+                .and_where(app_user::Column::TenantId.eq(scope.tenant().uuid()))
+                .and_where(app_user::Column::Id.eq(user.uuid()))
+                .and_where(app_user::Column::State.eq("active"))
+                .to_owned();
+            let query = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).filter(Expr::exists(active));
+            query.one(scope.db()).await?.map(|row| row.hash)
         }
     };
     hash.map(|hash| Place("password_credential", "hash").parsed(PasswordHash::parse(&hash))).transpose()
