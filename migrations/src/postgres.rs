@@ -28,6 +28,12 @@ pub async fn prepare(db: &DatabaseTransaction) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Lets a process see of which version the schema is; after the histories are there.
+pub async fn open_histories(db: &DatabaseTransaction) -> Result<(), DbErr> {
+    let histories = "tenant_schema_history, registry_schema_history";
+    db.execute_unprepared(&format!("GRANT SELECT ON {histories} TO {REGISTRY_ROLE}")).await.map(drop)
+}
+
 /// What every tenant table gets on PostgreSQL: forced row-level security and the rights of the two roles.
 pub(crate) async fn wall_tenant_table(
     db: &impl ConnectionTrait,

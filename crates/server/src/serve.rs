@@ -35,7 +35,7 @@ pub struct PreparedServer {
     tls: Option<ServerConfig>,
     metrics: Option<MetricsListener>,
     set_up_link: Option<SetUpLink>,
-    _serving: InstallationLock,
+    _serving: Option<InstallationLock>,
 }
 
 /// Why there is no server.
@@ -74,9 +74,14 @@ impl PreparedServer {
             Some(address) => Some(MetricsListener::bind(address, metrics::install_recorder()?).await?),
             None => None,
         };
-        let serving = InstallationLock::for_serving(&configuration.data_dir)?;
-        let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
-        let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        // Several servers may share a database; a folder has one.
+        let serving = match configuration.database {
+            None => Some(InstallationLock::for_serving(&configuration.data_dir)?),
+            Some(_) => None,
+        };
+        let Configuration { public_url, data_dir, database, master_key, hashing, .. } = configuration;
+        let app =
+            wiring::open(CoreConfiguration { public_url, data_dir, database, master_key, hashing }).await?;
         finish_removals(&app).await;
         let set_up_link = provision::prepare(&app).await?;
         let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);

@@ -3,7 +3,7 @@
 use super::connect::{self, Connections, PostgresOptions};
 use super::process::{Process, hex, sha256};
 use super::rows::{TenantRows, begin, statement};
-use super::walls;
+use super::{version, walls};
 use crate::entity::tenant_feed;
 use crate::error::StoreError;
 use crate::home::Birth;
@@ -45,6 +45,7 @@ impl Cluster {
         (platform, birth): (TenantId, Birth),
     ) -> Result<(Self, TenantRows), StoreError> {
         let connections = connect::connect(options)?;
+        version::check(&connections.registry).await?;
         walls::check(&connections.app, false).await?;
         walls::check(&connections.registry, true).await?;
         let process = Process::new(entropy);

@@ -8,6 +8,7 @@ mod connect;
 mod prepare;
 mod process;
 mod rows;
+mod version;
 mod walls;
 
 pub(crate) use cluster::Cluster;

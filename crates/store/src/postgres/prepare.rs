@@ -26,6 +26,7 @@ pub async fn prepare_database(owner_url: &str, passwords: &RolePasswords) -> Res
     migrations::postgres::prepare(&transaction).await?;
     migrations::tenant::migrate(&transaction).await?;
     migrations::registry::migrate(&transaction).await?;
+    migrations::postgres::open_histories(&transaction).await?;
     set_password(&transaction, APP_ROLE, passwords.app.as_deref()).await?;
     set_password(&transaction, REGISTRY_ROLE, passwords.registry.as_deref()).await?;
     transaction.commit().await?;

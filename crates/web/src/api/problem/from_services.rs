@@ -26,6 +26,9 @@ impl From<StoreError> for Problem {
             }
             StoreError::Corrupt { .. }
             | StoreError::ForeignFile(_)
+            | StoreError::NotPrepared
+            | StoreError::SchemaOlder
+            | StoreError::SchemaNewer
             | StoreError::PlainDatabase
             | StoreError::Walls(_) => Self::fault(ProblemKind::Internal, error),
         }
