@@ -1,9 +1,11 @@
 //! The program itself: what it says, and with which number it ends.
 #![expect(clippy::expect_used, reason = "a program that cannot be run ends its test")]
 
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const DONE: i32 = 0;
 const CHECK_FAILED: i32 = 1;
@@ -25,6 +27,12 @@ fn configured(toml: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("doorward.toml"), toml).expect("written");
     folder
+}
+
+/// A port that the system gives to nobody else for now.
+fn free_port() -> u16 {
+    let taken = TcpListener::bind("127.0.0.1:0").and_then(|taken| taken.local_addr());
+    taken.expect("a free port").port()
 }
 
 fn said(output: &Output) -> String {
@@ -49,7 +57,7 @@ fn a_secret_on_a_line_that_is_not_toml_is_repeated_by_no_command() {
 
 #[test]
 fn a_configuration_that_makes_no_sense_ends_with_2_and_what_cannot_be_reached_with_3() {
-    let (folder, port) = (configured(""), server::demo::find_free_port().expect("a free port"));
+    let (folder, port) = (configured(""), free_port());
     std::fs::write(folder.path().join("other"), "no key").expect("written");
     for (setting, status, expected) in [
         ("public_url = 'https://my_host.example'", USAGE, "`public_url` must have a host"),
@@ -73,7 +81,7 @@ fn a_configuration_that_makes_no_sense_ends_with_2_and_what_cannot_be_reached_wi
 
 #[test]
 fn the_doctor_finds_a_master_key_that_is_lost_broken_or_another_ones() {
-    let port = server::demo::find_free_port().expect("a free port");
+    let port = free_port();
     let folder = configured(&format!("listen = '127.0.0.1:{port}'\nmetrics_listen = 'off'\n"));
     let doctor = || {
         let output = doorward(folder.path(), &["doctor", "--json"]);
@@ -117,4 +125,25 @@ fn the_doctor_finds_a_master_key_that_is_lost_broken_or_another_ones() {
         let output = program.env("DOORWARD_MASTER_KEY", given).output().expect("an end");
         assert_eq!(output.status.code(), Some(expected), "{}", said(&output));
     }
+}
+
+#[test]
+fn commands_work_beside_a_server_that_runs_and_a_second_server_does_not() {
+    let port = free_port();
+    let folder = configured(&format!("listen = '127.0.0.1:{port}'\nmetrics_listen = 'off'\n"));
+    let mut serving = command(folder.path(), &["serve"]);
+    let mut serving = serving.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a server");
+    let mut told = BufReader::new(serving.stderr.take().expect("its log")).lines();
+    assert!(told.any(|line| line.expect("a line").contains("ready")), "it never gets ready");
+    let doctor = doorward(folder.path(), &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(DONE), "{}", said(&doctor));
+    assert!(said(&doctor).contains("doorward answers there"), "{}", said(&doctor));
+    let made = doorward(folder.path(), &["platform-key", "create", "--name", "robot", "--json"]);
+    assert_eq!(made.status.code(), Some(DONE), "{}", said(&made));
+    assert!(said(&made).contains("\"key\":\"dwp_"), "{}", said(&made));
+    let second = doorward(folder.path(), &["serve"]);
+    assert_eq!(second.status.code(), Some(UNREACHABLE), "{}", said(&second));
+    let stopped = Command::new("kill").arg(serving.id().to_string()).status().expect("a signal");
+    assert!(stopped.success());
+    assert_eq!(serving.wait().expect("an end").code(), Some(DONE));
 }

@@ -72,7 +72,9 @@ async fn examine(configuration: &Configuration) -> Vec<Finding> {
         findings.push(finding("TLS certificate and key", trouble));
     }
     let scheme = if configuration.tls.is_some() { Scheme::Https } else { Scheme::Http };
-    findings.extend(configuration.listen.iter().map(|address| listen_address(address, scheme)));
+    for address in &configuration.listen {
+        findings.push(listen_address(address, scheme).await);
+    }
     findings
 }
 
@@ -94,7 +96,7 @@ fn data_folder(path: &Path) -> Finding {
     finding(&format!("data folder {}", path.display()), trouble)
 }
 
-fn listen_address(configured: &ListenAddress, scheme: Scheme) -> Finding {
+async fn listen_address(configured: &ListenAddress, scheme: Scheme) -> Finding {
     let about = format!("address {configured}");
     let found = match configured.to_string().to_socket_addrs() {
         Ok(found) => found,
@@ -106,7 +108,7 @@ fn listen_address(configured: &ListenAddress, scheme: Scheme) -> Finding {
             Ok(_) => {}
             // A machine without IPv6 has no `::1` behind `localhost`, and the server does without.
             Err(ErrorKind::AddrNotAvailable) if matches!(configured, ListenAddress::Localhost(_)) => {}
-            Err(ErrorKind::AddrInUse) if is_doorward(address, scheme) => is_served = true,
+            Err(ErrorKind::AddrInUse) if is_doorward(address, scheme).await => is_served = true,
             Err(kind) => return finding(&about, Some(cannot_listen(kind))),
         }
     }
@@ -145,11 +147,11 @@ mod tests {
         assert!(data_folder(file.path()).trouble.is_some());
     }
 
-    #[test]
-    fn an_address_that_is_taken_is_named() {
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
         let taken = TcpListener::bind("127.0.0.1:0").expect("a socket");
         let address = ListenAddress::Address(taken.local_addr().expect("an address"));
-        let finding = listen_address(&address, Scheme::Http);
+        let finding = listen_address(&address, Scheme::Http).await;
         assert!(finding.trouble.is_some_and(|trouble| trouble.contains("already")), "{}", finding.about);
     }
 }

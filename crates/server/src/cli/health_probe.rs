@@ -15,9 +15,8 @@ pub(super) enum Scheme {
 }
 
 /// Asks `/healthz`; whatever goes wrong means no.
-pub(super) fn is_doorward(address: SocketAddr, scheme: Scheme) -> bool {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.is_ok_and(|runtime| runtime.block_on(ask(address, scheme)).is_ok_and(|answer| answer == ALIVE))
+pub(super) async fn is_doorward(address: SocketAddr, scheme: Scheme) -> bool {
+    ask(address, scheme).await.is_ok_and(|answer| answer == ALIVE)
 }
 
 async fn ask(address: SocketAddr, scheme: Scheme) -> reqwest::Result<String> {
@@ -59,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    fn asked_of_one_who_says(answer: &'static str) -> bool {
+    async fn asked_of_one_who_says(answer: &'static str) -> bool {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a socket");
         let address = listener.local_addr().expect("an address");
         let answering = std::thread::spawn(move || {
@@ -67,23 +66,23 @@ mod tests {
             let _ = stream.read(&mut [0; 1024]).expect("a request");
             stream.write_all(answer.as_bytes()).expect("written");
         });
-        let verdict = is_doorward(address, Scheme::Http);
+        let verdict = is_doorward(address, Scheme::Http).await;
         answering.join().expect("no panic");
         verdict
     }
 
-    #[test]
-    fn a_doorward_is_told_from_others() {
-        assert!(asked_of_one_who_says("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n"));
-        assert!(!asked_of_one_who_says("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n"));
-        assert!(!asked_of_one_who_says("SSH-2.0-x\r\n"));
+    #[tokio::test]
+    async fn a_doorward_is_told_from_others() {
+        assert!(asked_of_one_who_says("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n").await);
+        assert!(!asked_of_one_who_says("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n").await);
+        assert!(!asked_of_one_who_says("SSH-2.0-x\r\n").await);
     }
 
-    #[test]
-    fn nobody_is_no_doorward() {
+    #[tokio::test]
+    async fn nobody_is_no_doorward() {
         let address =
             TcpListener::bind("127.0.0.1:0").and_then(|gone| gone.local_addr()).expect("an address");
-        assert!(!is_doorward(address, Scheme::Http));
-        assert!(!is_doorward(address, Scheme::Https));
+        assert!(!is_doorward(address, Scheme::Http).await);
+        assert!(!is_doorward(address, Scheme::Https).await);
     }
 }
