@@ -85,9 +85,10 @@ fn noted<T>(failed: &AtomicBool, answer: Result<T, DbErr>) -> Result<T, DbErr> {
 impl ConnectionTrait for Db {
     fn get_database_backend(&self) -> DbBackend {
         match self {
-            Self::Snapshot(transaction) => transaction.get_database_backend(),
+            Self::Snapshot(transaction) | Self::Transaction { transaction, .. } => {
+                transaction.get_database_backend()
+            }
             Self::Look(connection) => connection.get_database_backend(),
-            Self::Transaction { transaction, .. } => transaction.get_database_backend(),
             Self::Turn(_) => DbBackend::Sqlite,
         }
     }

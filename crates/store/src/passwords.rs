@@ -16,29 +16,34 @@ use sea_orm::{
 
 /// The verifier of one active person's password, for one sign-in.
 pub async fn find(scope: &Scope, user: UserId) -> Result<Option<PasswordHash>, StoreError> {
-    let hash = match scope.db().get_database_backend() {
-        // The serving role cannot read the column.
-        DbBackend::Postgres => {
-            let sql = "SELECT doorward.password_verifier($1)";
-            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [user.uuid().into()]);
-            match scope.db().query_one_raw(statement).await? {
-                Some(row) => row.try_get_by_index::<Option<String>>(0)?,
-                None => None,
-            }
-        }
-        _ => {
-            let active = Query::select()
-                .expr(Expr::val(1))
-                .from(app_user::Entity)
-                .and_where(app_user::Column::TenantId.eq(scope.tenant().uuid()))
-                .and_where(app_user::Column::Id.eq(user.uuid()))
-                .and_where(app_user::Column::State.eq("active"))
-                .to_owned();
-            let query = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).filter(Expr::exists(active));
-            query.one(scope.db()).await?.map(|row| row.hash)
-        }
+    let hash = if scope.db().get_database_backend() == DbBackend::Postgres {
+        ask_for_hash(scope, user).await?
+    } else {
+        read_hash(scope, user).await?
     };
     hash.map(|hash| Place("password_credential", "hash").parsed(PasswordHash::parse(&hash))).transpose()
+}
+
+/// PostgreSQL's serving role cannot read the column; one function hands one verifier out.
+async fn ask_for_hash(scope: &Scope, user: UserId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT doorward.password_verifier($1)";
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [user.uuid().into()]);
+    match scope.db().query_one_raw(statement).await? {
+        Some(row) => Ok(row.try_get_by_index(0)?),
+        None => Ok(None),
+    }
+}
+
+async fn read_hash(scope: &Scope, user: UserId) -> Result<Option<String>, StoreError> {
+    let active = Query::select()
+        .expr(Expr::val(1))
+        .from(app_user::Entity)
+        .and_where(app_user::Column::TenantId.eq(scope.tenant().uuid()))
+        .and_where(app_user::Column::Id.eq(user.uuid()))
+        .and_where(app_user::Column::State.eq("active"))
+        .to_owned();
+    let query = Entity::find_by_id((scope.tenant().uuid(), user.uuid())).filter(Expr::exists(active));
+    Ok(query.one(scope.db()).await?.map(|row| row.hash))
 }
 
 /// Sets or replaces a password.

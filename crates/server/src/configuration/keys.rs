@@ -128,7 +128,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "log",
         kind: "filter",
-        default: "`info,sea_orm_migration=warn,actix_server=warn`",
+        default: "`info,sea_orm_migration=warn,sqlx=warn,actix_server=warn`",
         meaning: "What is logged, as `level` or `target=level,…`; code that is not ours never logs below `info`.",
     },
     Key {
@@ -177,7 +177,7 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Opening a tenant's file or another socket is no news, and the libraries tell it in several lines each time.
-pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn,actix_server=warn";
+pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn,sqlx=warn,actix_server=warn";
 
 const ABSENT: &[(&str, &str)] =
     &[("smtp_url", "mail is not part of this version"), ("valkey_url", "Valkey is not part of this version")];

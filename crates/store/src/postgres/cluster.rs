@@ -37,6 +37,19 @@ impl Keyring {
     }
 }
 
+/// Looks whether the database is what a server needs, and changes nothing.
+pub(crate) async fn examine(options: &PostgresOptions) -> Result<(), StoreError> {
+    examined(options).await.map(drop)
+}
+
+async fn examined(options: &PostgresOptions) -> Result<Connections, StoreError> {
+    let connections = connect::connect(options).await?;
+    version::check(&connections.registry).await?;
+    walls::check(&connections.app, false).await?;
+    walls::check(&connections.registry, true).await?;
+    Ok(connections)
+}
+
 impl Cluster {
     /// Connects, makes this process known, and makes the platform's own tenant if there is none.
     pub(crate) async fn connect(
@@ -44,10 +57,7 @@ impl Cluster {
         entropy: &dyn Entropy,
         (platform, birth): (TenantId, Birth),
     ) -> Result<(Self, TenantRows), StoreError> {
-        let connections = connect::connect(options)?;
-        version::check(&connections.registry).await?;
-        walls::check(&connections.app, false).await?;
-        walls::check(&connections.registry, true).await?;
+        let connections = examined(options).await?;
         let process = Process::new(entropy);
         let sql = "SELECT doorward.enroll($1, $2, $3)";
         let values = [process.id().into(), process.secret_hash().into(), platform.uuid().into()];

@@ -3,8 +3,8 @@
 use crate::error::StoreError;
 use migrations::postgres::REGISTRY_ROLE;
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
-use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,12 +38,19 @@ pub(super) struct Connections {
     pub(super) registry: DatabaseConnection,
 }
 
-pub(super) fn connect(options: &PostgresOptions) -> Result<Connections, StoreError> {
+pub(super) async fn connect(options: &PostgresOptions) -> Result<Connections, StoreError> {
     let app = parse(&options.url)?;
     let registry = match &options.registry_url {
         Some(url) => parse(url)?,
         None => parse(&options.url)?.username(REGISTRY_ROLE),
     };
+    for role in [&app, &registry] {
+        // Once by itself: a pool would try again and again and then say only that time is over.
+        let probe = tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(role)).await;
+        let probe = probe.map_err(|_| unavailable(sqlx::Error::PoolTimedOut))?.map_err(unavailable)?;
+        // Whether it is closed politely changes nothing.
+        let _ = probe.close().await;
+    }
     Ok(Connections { app: pool(options, app), registry: pool(options, registry) })
 }
 

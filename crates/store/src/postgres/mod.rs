@@ -11,7 +11,7 @@ mod rows;
 mod version;
 mod walls;
 
-pub(crate) use cluster::Cluster;
+pub(crate) use cluster::{Cluster, examine};
 pub use connect::PostgresOptions;
 pub use prepare::{RolePasswords, prepare_database};
 pub(crate) use rows::{TenantRows, record_change};

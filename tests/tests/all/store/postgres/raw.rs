@@ -4,6 +4,7 @@ use aws_lc_rs::{digest, hmac};
 use domain::ids::TenantId;
 use sqlx::postgres::PgRow;
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
+use std::fmt::Write as _;
 use tests::harness::World;
 use uuid::Uuid;
 
@@ -77,5 +78,8 @@ impl Process {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }

@@ -150,7 +150,7 @@ async fn cancelled_and_panicking_work_leaves_no_tenant_on_a_shared_connection() 
                 let user = world.samples().user(&format!("ghost{round}"));
                 users::insert(&mut tx, &user).await.unwrap();
                 assert!(round % 3 != 0, "a panic in the middle");
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_mins(1)).await;
             })
         };
         if round % 3 != 0 {
