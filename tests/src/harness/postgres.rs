@@ -44,7 +44,7 @@ impl Database {
     #[must_use]
     pub fn options(&self) -> PostgresOptions {
         let url = self.url(migrations::postgres::APP_ROLE);
-        PostgresOptions { url, registry_url: None, connections_max: 4, transaction_pooler: false }
+        PostgresOptions { url, registry_url: None, connections_max: 4 }
     }
 
     /// The address for the owner of everything.

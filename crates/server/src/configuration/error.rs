@@ -100,7 +100,7 @@ pub enum Contradiction {
     )]
     DatabaseWithoutMasterKey,
     /// A part of an address without the address.
-    #[error("`database_registry_url`, `database_connections` and `database_pooler` need `database_url`")]
+    #[error("`database_registry_url` and `database_connections` need `database_url`")]
     DatabaseOptionsAlone,
     /// A certificate without its key, or the other way round.
     #[error("`tls_cert` and `tls_key` are only useful together; set both or none")]

@@ -89,12 +89,6 @@ pub const KEYS: &[Key] = &[
         meaning: "The most connections of one server to the database, of each role.",
     },
     Key {
-        name: "database_pooler",
-        kind: "`none` or `transaction`",
-        default: "`none`",
-        meaning: "`transaction` behind a pooler such as PgBouncer that gives connections away between transactions.",
-    },
-    Key {
         name: "master_key_file",
         kind: "file",
         default: "`master.key` in `data_dir`, made once with mode 0600",

@@ -167,19 +167,13 @@ fn read_database(settings: &Settings) -> Result<Option<PostgresOptions>, Configu
     };
     let registry_url = find(settings, "database_registry_url", address)?;
     let connections = find(settings, "database_connections", |value| value.whole_number(1..=1000))?;
-    let pooler = find(settings, "database_pooler", |value| match &*value.text()? {
-        "none" => Ok(false),
-        "transaction" => Ok(true),
-        _ => Err("must be `none` or `transaction`".to_owned()),
-    })?;
     match find(settings, "database_url", address)? {
         Some(url) => Ok(Some(PostgresOptions {
             url,
             registry_url,
             connections_max: connections.and_then(|count| u32::try_from(count).ok()).unwrap_or(16),
-            transaction_pooler: pooler.unwrap_or(false),
         })),
-        None if registry_url.is_none() && connections.is_none() && pooler.is_none() => Ok(None),
+        None if registry_url.is_none() && connections.is_none() => Ok(None),
         None => Err(ConfigurationError::Contradiction(Contradiction::DatabaseOptionsAlone)),
     }
 }

@@ -18,8 +18,6 @@ pub struct PostgresOptions {
     pub registry_url: Option<String>,
     /// The most connections of each role.
     pub connections_max: u32,
-    /// True behind a pooler that gives connections away between transactions: nothing is then prepared for longer.
-    pub transaction_pooler: bool,
 }
 
 impl fmt::Debug for PostgresOptions {
@@ -78,9 +76,10 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn pool(options: &PostgresOptions, connection: PgConnectOptions) -> DatabaseConnection {
-    let kept = if options.transaction_pooler { 0 } else { STATEMENTS_KEPT };
-    let connection =
-        connection.application_name("doorward").statement_cache_capacity(kept).disable_statement_logging();
+    let connection = connection
+        .application_name("doorward")
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(options.connections_max)
         .min_connections(0)
