@@ -67,7 +67,7 @@ async fn examine(configuration: &Configuration) -> Vec<Finding> {
     let mut findings = vec![finding("configuration", None), data_folder(&configuration.data_dir)];
     match &configuration.database {
         None => {
-            findings.extend(master_key::examine(&configuration.master_key, &configuration.data_dir).await)
+            findings.extend(master_key::examine(&configuration.master_key, &configuration.data_dir).await);
         }
         Some(options) => {
             tls::install_provider();
