@@ -78,6 +78,9 @@ async fn swap(asking: &Asking<'_>, family: &Family, presented: u32) -> Result<u3
         tx.commit_unaudited(Unaudited::RefreshRotated).await?;
         return presented.checked_add(1).ok_or_else(invalid);
     }
+    // What comes now reads before it writes, so it takes its turn; the first transaction has changed nothing.
+    drop(tx);
+    let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Token)).await?;
     let Some(current) = store::families::find(&tx, family.id).await? else { return Err(invalid()) };
     let policy = settings.retry_policy();
     match current.present(presented, now, policy) {
