@@ -1,5 +1,6 @@
 //! Tables in words that both engines understand.
 
+use crate::postgres::{Privileges, wall_tenant_table};
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait as _, DbBackend};
 
@@ -61,7 +62,7 @@ impl Column {
 }
 
 /// A table whose rows each belong to one tenant: `tenant_id` comes first in the row and in the key, and on SQLite two
-/// triggers refuse rows of any tenant but the file's own.
+/// triggers refuse rows of any tenant but the file's own, on PostgreSQL a forced policy does.
 #[derive(Clone, Copy, Debug)]
 pub struct TenantTable {
     /// Its name.
@@ -76,6 +77,8 @@ pub struct TenantTable {
     pub indexes: &'static [&'static [&'static str]],
     /// True where rows, once written, stay as they are.
     pub append_only: bool,
+    /// Columns that serving roles of PostgreSQL write and cannot read; one function hands out what they need.
+    pub hidden: &'static [&'static str],
 }
 
 impl TenantTable {
@@ -92,12 +95,23 @@ impl TenantTable {
         {
             db.execute_unprepared(&self.index_sql(unique, columns)).await?;
         }
-        if backend == DbBackend::Sqlite {
-            for trigger in self.wall_sql() {
-                db.execute_unprepared(&trigger).await?;
-            }
+        if backend == DbBackend::Postgres {
+            return wall_tenant_table(db, self.name, &self.privileges()).await;
+        }
+        for trigger in self.wall_sql() {
+            db.execute_unprepared(&trigger).await?;
         }
         Ok(())
+    }
+
+    /// What the serving roles of PostgreSQL may do with its rows, within the policies.
+    #[must_use]
+    pub fn privileges(&self) -> Privileges {
+        let readable = (!self.hidden.is_empty()).then(|| {
+            let names = std::iter::once("tenant_id").chain(self.columns.iter().map(|column| column.name));
+            names.filter(|name| !self.hidden.contains(name)).collect()
+        });
+        Privileges { readable, append_only: self.append_only }
     }
 
     fn table_sql(&self, backend: DbBackend) -> String {

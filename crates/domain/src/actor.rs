@@ -106,6 +106,8 @@ pub enum ProtocolStep {
     SignOut,
     /// The token, introspection, revocation and userinfo endpoints.
     Token,
+    /// Moving a family of refresh tokens on, which one statement decides.
+    Refresh,
     /// Spending a one-time set-up link.
     SetUp,
 }

@@ -39,7 +39,7 @@ pub struct PreparedServer {
     metrics: Option<MetricsListener>,
     anchor: Option<Arc<dyn Anchor>>,
     set_up_link: Option<SetUpLink>,
-    _serving: InstallationLock,
+    _serving: Option<InstallationLock>,
 }
 
 /// Why there is no server.
@@ -78,11 +78,16 @@ impl PreparedServer {
             Some(address) => Some(MetricsListener::bind(address, metrics::install_recorder()?).await?),
             None => None,
         };
-        let serving = InstallationLock::for_serving(&configuration.data_dir)?;
+        // Several servers may share a database; a folder has one.
+        let serving = match configuration.database {
+            None => Some(InstallationLock::for_serving(&configuration.data_dir)?),
+            Some(_) => None,
+        };
         let anchor =
             configuration.audit_anchor.map(|path| Arc::new(AuditAnchorFile::new(path)) as Arc<dyn Anchor>);
-        let Configuration { public_url, data_dir, master_key, hashing, .. } = configuration;
-        let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        let Configuration { public_url, data_dir, database, master_key, hashing, .. } = configuration;
+        let app =
+            wiring::open(CoreConfiguration { public_url, data_dir, database, master_key, hashing }).await?;
         finish_removals(&app).await;
         let set_up_link = provision::prepare(&app).await?;
         let late = follow_loopback_hosts(&app, &mut listeners, &configuration.listen);

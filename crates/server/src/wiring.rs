@@ -8,7 +8,7 @@ use services::app::AppParts;
 use services::hashing::HashingRoom;
 use services::provision::{self, PrepareError};
 use services::{App, AppOptions};
-use store::{Store, StoreError, StoreOptions};
+use store::{EngineOptions, PostgresOptions, Store, StoreError, StoreOptions};
 
 use crate::clock::SystemClock;
 use crate::configuration::{HashingConfig, MasterKeySource, PublicUrl};
@@ -23,6 +23,8 @@ pub struct CoreConfiguration {
     pub public_url: PublicUrl,
     /// Where the embedded engine keeps its files.
     pub data_dir: std::path::PathBuf,
+    /// The PostgreSQL database; without one the embedded engine serves.
+    pub database: Option<PostgresOptions>,
     /// Where the master key comes from.
     pub master_key: MasterKeySource,
     /// How passwords are hashed.
@@ -39,7 +41,7 @@ pub enum WiringError {
     #[error(transparent)]
     MasterKey(#[from] MasterKeyFailure),
     /// No data.
-    #[error("the data folder cannot be opened: {0}")]
+    #[error("the data cannot be opened: {0}")]
     Store(#[from] StoreError),
     /// The platform's own tenant cannot be made.
     #[error("the installation cannot be prepared: {0}")]
@@ -54,10 +56,21 @@ pub async fn open(core: CoreConfiguration) -> Result<App, WiringError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let origin = core.public_url.public_origin().clone();
-    let _opening = InstallationLock::for_opening(&core.data_dir)?;
+    // Processes that share a database take turns there.
+    let _opening = match core.database {
+        None => Some(InstallationLock::for_opening(&core.data_dir)?),
+        Some(_) => None,
+    };
     // Before the store: a folder with data and no key must be noticed while it is still told from a new one.
     let master_key = master_key::load_or_make(core.master_key, &core.data_dir, &*entropy)?;
-    let options = StoreOptions { folder: core.data_dir, open_files_max: OPEN_TENANTS_MAX };
+    let options = match core.database {
+        None => {
+            StoreOptions { engine: EngineOptions::Embedded(core.data_dir), open_tenants_max: OPEN_FILES_MAX }
+        }
+        Some(options) => {
+            StoreOptions { engine: EngineOptions::Postgres(options), open_tenants_max: OPEN_TENANTS_MAX }
+        }
+    };
     let store = Store::open(options, Arc::clone(&clock), Arc::clone(&entropy)).await?;
     let room = HashingRoom::start(&core.hashing).map_err(WiringError::HashingRoom)?;
     let parts = AppParts { store, clock, entropy, room, master_key };
@@ -69,8 +82,11 @@ pub async fn open(core: CoreConfiguration) -> Result<App, WiringError> {
     Ok(app)
 }
 
-/// Each open tenant costs a few file descriptors, a thread and a page cache.
-const OPEN_TENANTS_MAX: usize = 128;
+/// Each open file costs a few file descriptors, threads and a page cache.
+const OPEN_FILES_MAX: usize = 128;
+
+/// In a database an open tenant costs a few kilobytes of memory.
+const OPEN_TENANTS_MAX: usize = 20_000;
 
 #[cfg(test)]
 mod tests {
@@ -82,6 +98,7 @@ mod tests {
         CoreConfiguration {
             public_url: PublicUrl::parse("http://localhost:8080").expect("an origin"),
             data_dir: folder.join("data"),
+            database: None,
             master_key: MasterKeySource::DataFolder,
             hashing: HashingConfig::default(),
         }

@@ -26,6 +26,7 @@ async fn install(folder: &Path) {
     let core = CoreConfiguration {
         public_url: PublicUrl::parse("http://localhost:8080").expect("an origin"),
         data_dir: folder.join("data"),
+        database: None,
         master_key: MasterKeySource::DataFolder,
         hashing: HashingConfig::default(),
     };

@@ -1,9 +1,13 @@
 //! The only door: opening asks who acts, where and with what authority; committing asks for the audit event.
 
-use crate::db::Db;
-use crate::embedded::{Birth, Files, TenantFile};
+use crate::db::{Db, Learnt};
+use crate::embedded::{Files, TenantFile};
+use crate::engine::Engine;
 use crate::error::StoreError;
+use crate::home::{Birth, Home, Turns};
 use crate::hot::{Caches, Hot, Touched};
+use crate::open_tenants::OpenTenants;
+use crate::postgres::{Cluster, PostgresOptions};
 use crate::registry::{self, Registry, TenantEntry};
 use crate::unsealed::Unsealed;
 use crate::{audit, repetitions};
@@ -22,10 +26,19 @@ use tokio::sync::Mutex;
 /// Where the data is and how much of it may be open.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
-    /// The data directory.
-    pub folder: PathBuf,
-    /// The most tenant files open at once.
-    pub open_files_max: usize,
+    /// Where.
+    pub engine: EngineOptions,
+    /// The most tenants open at once.
+    pub open_tenants_max: usize,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub enum EngineOptions {
+    /// In this data directory, a file for each tenant.
+    Embedded(PathBuf),
+    /// In a PostgreSQL database.
+    Postgres(PostgresOptions),
 }
 
 /// The store of one installation.
@@ -37,7 +50,8 @@ pub struct Store {
 struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    files: Files,
+    engine: Engine,
+    open: OpenTenants,
     platform: TenantId,
     registry: ArcSwap<Registry>,
     registry_reload: Mutex<()>,
@@ -49,22 +63,22 @@ struct Inner {
 type RegistryObserver = Box<dyn Fn(&Registry) + Send + Sync>;
 
 impl Store {
-    /// Opens the data directory, or makes it.
+    /// Opens the data, or makes it.
     pub async fn open(
         options: StoreOptions,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StoreError> {
-        Files::prepare_folders(&options.folder)?;
-        let registry_file = open_registry(&options.folder, &*entropy).await?;
-        let platform = registry_file.tenant();
-        let registry = Registry::load(&Scope::new(platform, registry_file.read().await?)).await?;
-        let files = Files::new(&options.folder, registry_file, options.open_files_max);
+        let (engine, home) = open_engine(&options.engine, &*entropy).await?;
+        let platform = home.tenant();
+        let registry = Registry::load(&Scope::new(platform, home.read().await?)).await?;
+        let open = OpenTenants::new(home, options.open_tenants_max);
         let registry = ArcSwap::from_pointee(registry);
         let inner = Inner {
             clock,
             entropy,
-            files,
+            engine,
+            open,
             platform,
             registry,
             registry_reload: Mutex::default(),
@@ -99,33 +113,36 @@ impl Store {
 
     /// The hot state of a tenant.
     pub async fn hot(&self, tenant: TenantId) -> Result<Hot, StoreError> {
-        Ok(Hot::new(Arc::clone(&self.inner.caches), self.file(tenant).await?))
+        Ok(Hot::new(Arc::clone(&self.inner.caches), self.home(tenant).await?))
     }
 
     /// Opens a snapshot to read from.
     pub async fn read(&self, context: &Context, authority: Authority) -> Result<ReadTx, StoreError> {
         context.require(authority)?;
-        let file = self.file(context.tenant).await?;
-        let scope = Scope::new(context.tenant, file.read().await?);
-        Ok(ReadTx { scope, _file: file })
+        let home = self.home(context.tenant).await?;
+        let scope = Scope::new(context.tenant, home.read().await?);
+        Ok(ReadTx { scope, _home: home })
     }
 
     /// Opens a transaction to write in.
     pub async fn write(&self, context: &Context, authority: Authority) -> Result<WriteTx, StoreError> {
         context.require(authority)?;
-        let file = self.file(context.tenant).await?;
-        let scope = Scope::new(context.tenant, file.write().await?);
-        Ok(WriteTx { scope, file, store: self.clone(), context: context.clone(), touched: Vec::new() })
+        let home = self.home(context.tenant).await?;
+        let scope = Scope::new(context.tenant, home.write(Turns::of(authority)).await?);
+        Ok(WriteTx { scope, home, store: self.clone(), context: context.clone(), touched: Vec::new() })
     }
 
-    /// Makes the file of a tenant that the registry will name next.
-    pub async fn create_tenant_file(&self, tenant: TenantId) -> Result<(), StoreError> {
-        self.inner.files.create(tenant, birth(&*self.inner.entropy)).await.map(drop)
+    /// Makes the home of a tenant that the registry will name next.
+    pub async fn create_tenant_home(&self, tenant: TenantId) -> Result<(), StoreError> {
+        let birth = birth(&*self.inner.entropy);
+        let create = async || self.inner.engine.create(tenant, birth).await;
+        self.inner.open.find_or_open(tenant, create).await.map(drop)
     }
 
-    /// Removes the file of a tenant that the registry no longer names.
-    pub fn remove_tenant_file(&self, tenant: TenantId) -> Result<(), StoreError> {
-        Ok(self.inner.files.remove(tenant)?)
+    /// Removes the home of a tenant that the registry no longer names.
+    pub async fn remove_tenant_home(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.inner.open.forget(tenant);
+        self.inner.engine.remove(tenant).await
     }
 
     /// Removes what a crash left of tenants that were deleted. Only for a process that deletes tenants alone, before it
@@ -135,7 +152,7 @@ impl Store {
         let context = Context { tenant: platform, actor: Actor::System, request: RequestInfo::default() };
         let tx = self.write(&context, Authority::Operation).await?;
         for tenant in registry::list_removed(&tx).await? {
-            self.inner.files.remove(tenant)?;
+            self.inner.engine.remove(tenant).await?;
         }
         registry::forget_removed(&tx).await?;
         tx.commit_unaudited(Unaudited::ExpiredRemoved).await
@@ -145,31 +162,31 @@ impl Store {
     /// was being made, or everything of one that an older registry, put back, has not heard of.
     pub fn find_unknown_files(&self) -> Result<Vec<TenantId>, StoreError> {
         let unknown = |tenant: &TenantId| self.find_tenant(*tenant).is_none();
-        Ok(self.inner.files.all_on_disk()?.into_iter().filter(unknown).collect())
+        Ok(self.inner.engine.list_files()?.into_iter().filter(unknown).collect())
     }
 
     /// Looks whether another process (the command line) has written, and forgets what memory holds of it.
     pub async fn notice_foreign_writes(&self) -> Result<(), StoreError> {
-        let life = self.file(self.inner.platform).await?.pulse().life();
+        let life = self.home(self.inner.platform).await?.pulse().life();
         let mut noticed = Ok(());
-        for file in self.inner.files.all_open() {
-            // One file that cannot be read keeps nobody from noticing the others.
-            let life = file.pulse().life();
-            noticed = noticed.and(file.notice_foreign_writes().await);
-            if file.pulse().life() != life {
-                self.note_unsealed(file.tenant());
+        for home in self.inner.open.all() {
+            // One that cannot be read keeps nobody from noticing the others.
+            let life = home.pulse().life();
+            noticed = noticed.and(home.notice_foreign_writes().await);
+            if home.pulse().life() != life {
+                self.note_unsealed(home.tenant());
             }
         }
-        if self.file(self.inner.platform).await?.pulse().life() != life {
+        if self.home(self.inner.platform).await?.pulse().life() != life {
             self.reload_registry().await?;
         }
         noticed
     }
 
-    /// The tenants whose files are open now.
+    /// The tenants that are open now.
     #[must_use]
     pub fn open_tenants(&self) -> Vec<TenantId> {
-        self.inner.files.all_open().iter().map(|file| file.tenant()).collect()
+        self.inner.open.all().iter().map(|home| home.tenant()).collect()
     }
 
     pub(crate) fn unsealed(&self) -> &Unsealed {
@@ -179,12 +196,12 @@ impl Store {
     async fn reload_registry(&self) -> Result<(), StoreError> {
         // One after the other: an older snapshot must not replace a newer one.
         let _turn = self.inner.registry_reload.lock().await;
-        let file = self.file(self.inner.platform).await?;
+        let home = self.home(self.inner.platform).await?;
         loop {
-            let epoch = file.pulse().epoch(&Touched::TenantGone(self.inner.platform));
-            let registry = Registry::load(&Scope::new(self.inner.platform, file.read().await?)).await?;
+            let epoch = home.pulse().epoch(&Touched::TenantGone(self.inner.platform));
+            let registry = Registry::load(&Scope::new(self.inner.platform, home.read().await?)).await?;
             // A commit of our own has told memory already; what was read before it is then read again.
-            if file.pulse().if_unchanged(epoch, || self.publish(registry)) {
+            if home.pulse().if_unchanged(epoch, || self.publish(registry)) {
                 return Ok(());
             }
         }
@@ -206,9 +223,9 @@ impl Store {
         }
     }
 
-    /// Only tenants of the registry have files, but for the moment in which a new one is made.
-    async fn file(&self, tenant: TenantId) -> Result<Arc<TenantFile>, StoreError> {
-        self.inner.files.open(tenant).await
+    /// Only tenants of the registry have homes, but for the moment in which a new one is made.
+    async fn home(&self, tenant: TenantId) -> Result<Arc<Home>, StoreError> {
+        self.inner.open.find_or_open(tenant, async || self.inner.engine.open(tenant).await).await
     }
 }
 
@@ -237,8 +254,8 @@ impl Scope {
 /// A snapshot.
 pub struct ReadTx {
     scope: Scope,
-    // Keeps the file open, and so single, while the snapshot lasts.
-    _file: Arc<TenantFile>,
+    // Keeps the tenant open, and so single, while the snapshot lasts.
+    _home: Arc<Home>,
 }
 
 impl Deref for ReadTx {
@@ -251,7 +268,7 @@ impl Deref for ReadTx {
 /// A transaction to write in; dropped without commit, it never happened.
 pub struct WriteTx {
     scope: Scope,
-    file: Arc<TenantFile>,
+    home: Arc<Home>,
     store: Store,
     context: Context,
     touched: Vec<Touched>,
@@ -316,15 +333,33 @@ impl WriteTx {
     }
 
     async fn finish(self, entry_count: usize) -> Result<(), StoreError> {
-        let Self { scope, file, store, touched, .. } = self;
+        let Self { scope, home, store, touched, .. } = self;
+        // Whoever shows a refresh token has its family compared by the database, whatever memory says.
+        let everybodys = touched.iter().any(|touched| !matches!(touched, Touched::Rotated(_)));
+        let learnt = if everybodys { Learnt::ByEverybody } else { Learnt::HereOnly };
         let afterwards = move || {
-            let life = file.pulse().life();
-            file.pulse().apply(&touched, || store.learn(life, &touched));
+            let life = home.pulse().life();
+            home.pulse().apply(&touched, || store.learn(life, &touched));
             if entry_count > 0 {
-                store.inner.unsealed.note(file.tenant());
+                store.inner.unsealed.note(home.tenant());
             }
         };
-        scope.db.commit(Box::new(afterwards)).await
+        scope.db.commit(learnt, Box::new(afterwards)).await
+    }
+}
+
+async fn open_engine(options: &EngineOptions, entropy: &dyn Entropy) -> Result<(Engine, Home), StoreError> {
+    match options {
+        EngineOptions::Embedded(folder) => {
+            Files::prepare_folders(folder)?;
+            let registry = open_registry(folder, entropy).await?;
+            Ok((Engine::Embedded(Files::new(folder, registry.tenant())), Home::File(registry)))
+        }
+        EngineOptions::Postgres(options) => {
+            let platform = (TenantId::random(entropy), birth(entropy));
+            let (cluster, rows) = Cluster::connect(options, entropy, platform).await?;
+            Ok((Engine::Postgres(cluster), Home::Rows(rows)))
+        }
     }
 }
 

@@ -28,6 +28,21 @@ pub enum StoreError {
     /// The tenant's file belongs to somebody else.
     #[error("the file of tenant {0} belongs to another tenant")]
     ForeignFile(domain::ids::TenantId),
+    /// The database has no schema of ours.
+    #[error("the database is not prepared; run `doorward db init` with a connection of its owner")]
+    NotPrepared,
+    /// The schema is of an earlier version.
+    #[error("the database is of an earlier version; run `doorward db init` with a connection of its owner")]
+    SchemaOlder,
+    /// The schema is of a later version.
+    #[error("the database is of a later version; run the doorward that prepared it, or a newer one")]
+    SchemaNewer,
+    /// A role, a policy or a right of the database is not what keeps tenants apart.
+    #[error("the walls of the database stand open: {}", list(.0))]
+    Walls(Vec<crate::postgres::WallFault>),
+    /// The connection to the database would not be encrypted, or not to a server that shows who it is.
+    #[error("the address of the database needs sslmode=verify-full, because it leads through a network")]
+    PlainDatabase,
     /// A file or folder could not be prepared.
     #[error("the data directory cannot be used")]
     Files(#[from] std::io::Error),
@@ -37,6 +52,10 @@ pub enum StoreError {
     /// The shared commit of this and other changes failed, or its outcome is unknown.
     #[error("the commit failed or its outcome is unknown")]
     CommitLost,
+}
+
+fn list(faults: &[crate::postgres::WallFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")
 }
 
 impl From<DbErr> for StoreError {

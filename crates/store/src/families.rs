@@ -95,16 +95,20 @@ pub async fn rotate(
     Ok(rotated)
 }
 
-/// Counts an honest retry of the live generation's predecessor.
-pub async fn count_retry(tx: &mut WriteTx, id: FamilyId) -> Result<(), StoreError> {
-    Entity::update_many()
+/// Counts an honest retry of the live generation's predecessor; false where there were enough, or the family has moved
+/// on or died.
+pub async fn count_retry(tx: &mut WriteTx, family: &Family, retries_max: u32) -> Result<bool, StoreError> {
+    let counted = Entity::update_many()
         .col_expr(Column::Retries, Expr::col(Column::Retries).add(1))
         .filter(Column::TenantId.eq(tx.tenant().uuid()))
-        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::Id.eq(family.id.uuid()))
+        .filter(Column::Generation.eq(family.generation))
+        .filter(Column::State.eq(state_word(FamilyState::Live)))
+        .filter(Column::Retries.lt(retries_max))
         .exec(tx.db())
         .await?;
-    tx.touch(Touched::Family(id));
-    Ok(())
+    tx.touch(Touched::Family(family.id));
+    Ok(counted.rows_affected == 1)
 }
 
 /// Moves a family past a generation that the store has lost.

@@ -1,8 +1,9 @@
-//! Looking at a data directory from outside: nothing is made, brought up to date or held.
+//! Looking at data from outside: nothing is made, brought up to date or held.
 
 use crate::embedded::{Files, has_table, look_into};
 use crate::entity::tenant;
 use crate::error::StoreError;
+use crate::postgres::{self, PostgresOptions};
 use domain::ids::TenantId;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use std::path::Path;
@@ -20,4 +21,9 @@ pub async fn find_platform_data_key(folder: &Path) -> Result<Option<(TenantId, V
     let row = tenant::Entity::find().filter(tenant::Column::Platform.eq(true)).one(&db).await?;
     db.close().await?;
     Ok(row.map(|row| (TenantId::from_uuid(row.id), row.wrapped_data_key)))
+}
+
+/// Whether a database can be served from: reached as both roles, of this version, and with its walls standing.
+pub async fn examine_database(options: &PostgresOptions) -> Result<(), StoreError> {
+    postgres::examine(options).await
 }

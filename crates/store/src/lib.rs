@@ -7,9 +7,13 @@
 mod db;
 mod door;
 mod embedded;
+mod engine;
 mod entity;
 mod error;
+mod home;
 mod hot;
+mod open_tenants;
+mod postgres;
 mod row;
 mod unsealed;
 
@@ -37,8 +41,9 @@ pub mod signing_keys;
 pub mod upkeep;
 pub mod users;
 
-pub use door::{ReadTx, Scope, Store, StoreOptions, WriteTx};
+pub use door::{EngineOptions, ReadTx, Scope, Store, StoreOptions, WriteTx};
 pub use error::StoreError;
 pub use hot::{Hot, Standing};
 pub use page::{Page, PageAsk};
+pub use postgres::{PostgresOptions, RolePasswords, WallFault, prepare_database};
 pub use registry::{Registry, TenantEntry};

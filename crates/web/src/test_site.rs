@@ -21,7 +21,7 @@ use services::vault::{DataKey, MasterKey};
 use services::{App, AppOptions};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{Store, StoreOptions, TenantEntry};
+use store::{EngineOptions, Store, StoreOptions, TenantEntry};
 use tempfile::TempDir;
 
 /// A site and the directory it lives in.
@@ -76,7 +76,8 @@ impl TestSite {
         let folder = TempDir::new().unwrap();
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) =
             (Arc::new(Still), Arc::new(Counting(AtomicU64::new(1))));
-        let store_options = StoreOptions { folder: folder.path().to_owned(), open_files_max: 8 };
+        let store_options =
+            StoreOptions { engine: EngineOptions::Embedded(folder.path().to_owned()), open_tenants_max: 8 };
         let store = Store::open(store_options, Arc::clone(&clock), Arc::clone(&entropy)).await.unwrap();
         let room = HashingRoom::start(&HashingConfig::default()).unwrap();
         let master_key = MasterKey::from_bytes([7; 32]);
@@ -164,7 +165,7 @@ fn entry(id: TenantId, slug: &str, hosts: &[&str]) -> TenantEntry {
 async fn register(app: &App, entry: TenantEntry) {
     let platform = app.store().platform();
     if entry.tenant.id != platform {
-        app.store().create_tenant_file(entry.tenant.id).await.unwrap();
+        app.store().create_tenant_home(entry.tenant.id).await.unwrap();
     }
     let context = Context { tenant: platform, actor: Actor::System, request: RequestInfo::default() };
     let mut tx = app.store().write(&context, Authority::Operation).await.unwrap();

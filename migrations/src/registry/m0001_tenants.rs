@@ -1,5 +1,6 @@
 //! Tenants and hosts.
 
+use crate::postgres::wall_registry_table;
 use sea_orm_migration::prelude::{DbErr, MigrationName, MigrationTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait as _, DbBackend};
 
@@ -35,6 +36,11 @@ impl MigrationTrait for Migration {
         .await?;
         db.execute_unprepared(&format!("CREATE TABLE removed_tenant (id {uuid} NOT NULL PRIMARY KEY){tail}"))
             .await?;
+        if postgres {
+            for table in super::TABLES {
+                wall_registry_table(db, table).await?;
+            }
+        }
         Ok(())
     }
 

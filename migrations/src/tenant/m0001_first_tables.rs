@@ -3,7 +3,7 @@
 use crate::schema::ColumnKind::{Boolean, Bytes, Integer, Text, Uuid};
 use crate::schema::{TenantTable, column, optional};
 use sea_orm_migration::prelude::{DbErr, MigrationName, MigrationTrait, SchemaManager};
-use sea_orm_migration::sea_orm;
+use sea_orm_migration::sea_orm::{self, DbBackend};
 
 pub(super) struct Migration;
 
@@ -19,6 +19,9 @@ impl MigrationTrait for Migration {
         for table in TABLES {
             table.create(manager).await?;
         }
+        if manager.get_database_backend() == DbBackend::Postgres {
+            CHANGES.create(manager).await?;
+        }
         Ok(())
     }
 
@@ -27,8 +30,24 @@ impl MigrationTrait for Migration {
     }
 }
 
-const PLAIN: TenantTable =
-    TenantTable { name: "", columns: &[], key: &["id"], unique: &[], indexes: &[], append_only: false };
+const PLAIN: TenantTable = TenantTable {
+    name: "",
+    columns: &[],
+    key: &["id"],
+    unique: &[],
+    indexes: &[],
+    append_only: false,
+    hidden: &[],
+};
+
+/// Where processes share a database, each learns from here that another has committed; a file tells it by itself.
+const CHANGES: TenantTable =
+    TenantTable { name: "tenant_change", columns: &[column("count", Integer)], key: &[], ..PLAIN };
+
+/// The tables of PostgreSQL.
+pub(super) fn tables() -> impl Iterator<Item = &'static TenantTable> {
+    TABLES.iter().chain([&CHANGES])
+}
 
 // `tenant_feed` is first: the walls of all others ask it whose file this is.
 const TABLES: &[TenantTable] = &[
@@ -74,6 +93,7 @@ const TABLES: &[TenantTable] = &[
         name: "password_credential",
         columns: &[column("user_id", Uuid), column("hash", Text), column("changed_at", Integer)],
         key: &["user_id"],
+        hidden: &["hash"],
         ..PLAIN
     },
     TenantTable {

@@ -7,12 +7,26 @@ use super::World;
 pub enum Engine {
     /// SQLite, a file for each tenant.
     Embedded,
+    /// PostgreSQL, one database for all.
+    Postgres,
+}
+
+impl Engine {
+    /// The engine of servers in this run: every test that starts one runs once for each engine.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "how the run was started is said by its environment")]
+    pub fn of_servers() -> Self {
+        match std::env::var("DOORWARD_TEST_ENGINE").as_deref() {
+            Ok("postgres") => Self::Postgres,
+            _ => Self::Embedded,
+        }
+    }
 }
 
 /// Every engine.
 #[must_use]
 pub const fn engines() -> &'static [Engine] {
-    &[Engine::Embedded]
+    &[Engine::Embedded, Engine::Postgres]
 }
 
 /// Runs a check in a fresh world on every engine.

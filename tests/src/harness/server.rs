@@ -1,6 +1,6 @@
 //! A whole server in this process: real sockets, a clock that tests move, chance that repeats.
 
-use super::{Directory, SeededEntropy, TestClock};
+use super::{Database, Directory, Engine, SeededEntropy, TestClock};
 use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, rt};
 use domain::actor::{Actor, Context, RequestInfo};
 use domain::names::{DisplayName, Host};
@@ -16,7 +16,7 @@ use services::{App, AppOptions, provision};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::{Store, StoreOptions};
+use store::{EngineOptions, Store, StoreOptions};
 use web::{Site, WebOptions};
 
 /// A running server with the platform at `localhost` and room for tenants at 127.0.0.2 and 127.0.0.3.
@@ -35,6 +35,7 @@ pub struct Server {
     handle: ServerHandle,
     entropy: Arc<SeededEntropy>,
     directory: Directory,
+    database: Option<Database>,
 }
 
 /// A tenant made for a test, and a key with all of its permissions.
@@ -91,12 +92,13 @@ impl Server {
         let clock = Arc::new(TestClock::default());
         let entropy = Arc::new(SeededEntropy::new(u64::from(port)));
         let directory = Directory::default();
-        let app = open_app(&directory, (&clock, &entropy), (name, port)).await;
+        let database = (Engine::of_servers() == Engine::Postgres).then(Database::create);
+        let app = open_app((&directory, database.as_ref()), (&clock, &entropy), (name, port)).await;
         let link = provision::prepare(&app).await.expect("a platform").expect("a first start");
         let platform_key = platform_key(&app).await;
         let set_up_path = link.path().to_owned();
         let (handle, http) = (serve(&app, listeners), client(name));
-        Self { app, clock, platform_key, set_up_path, name, port, http, handle, entropy, directory }
+        Self { app, clock, platform_key, set_up_path, name, port, http, handle, entropy, directory, database }
     }
 
     /// Stops the server at once, forgets what was only in memory, and starts again with the same data and addresses.
@@ -108,14 +110,14 @@ impl Server {
     /// The same with the platform at another loopback name or address.
     pub async fn restart_at(self, name: &'static str) -> Self {
         self.handle.stop(false).await;
-        let Self { clock, entropy, directory, platform_key, port, .. } = self;
-        let app = open_app(&directory, (&clock, &entropy), (name, port)).await;
+        let Self { clock, entropy, directory, database, platform_key, port, .. } = self;
+        let app = open_app((&directory, database.as_ref()), (&clock, &entropy), (name, port)).await;
         let link = provision::prepare(&app).await.expect("a platform");
         let set_up_path = link.map_or(self.set_up_path, |link| link.path().to_owned());
         let listeners = ADDRESSES.iter().map(|address| TcpListener::bind((*address, port)));
         let listeners = listeners.collect::<Result<_, _>>().expect("the same addresses");
         let (handle, http) = (serve(&app, listeners), client(name));
-        Self { app, clock, platform_key, set_up_path, name, port, http, handle, entropy, directory }
+        Self { app, clock, platform_key, set_up_path, name, port, http, handle, entropy, directory, database }
     }
 
     /// The platform's origin.
@@ -231,11 +233,15 @@ fn listeners() -> (u16, Vec<TcpListener>) {
 }
 
 async fn open_app(
-    directory: &Directory,
+    (directory, database): (&Directory, Option<&Database>),
     (clock, entropy): (&Arc<TestClock>, &Arc<SeededEntropy>),
     (name, port): (&str, u16),
 ) -> App {
-    let options = StoreOptions { folder: directory.path().to_owned(), open_files_max: 16 };
+    let engine = match database {
+        None => EngineOptions::Embedded(directory.path().to_owned()),
+        Some(database) => EngineOptions::Postgres(database.options()),
+    };
+    let options = StoreOptions { engine, open_tenants_max: 16 };
     let store = Store::open(options, clock.clone(), entropy.clone()).await.expect("a store");
     let room = HashingRoom::start(&cheap_hashing()).expect("a hashing room");
     let master_key = MasterKey::from_bytes([7; 32]);

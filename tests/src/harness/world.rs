@@ -1,19 +1,21 @@
 //! A store with two tenants, A and B, beside the platform.
 
-use super::{Directory, Engine, Samples, SeededEntropy, TestClock};
+use super::{Database, Directory, Engine, Samples, SeededEntropy, TestClock};
 use domain::actor::{Actor, Authority, Context, RequestInfo};
 use domain::audit::Unaudited;
 use domain::ids::TenantId;
 use domain::{Clock, Entropy, Timestamp};
 use std::sync::Arc;
-use store::{Hot, ReadTx, Store, StoreError, StoreOptions, WriteTx};
+use store::{EngineOptions, Hot, ReadTx, Store, StoreError, StoreOptions, WriteTx};
 
 /// A store and everything that a test moves around it.
 pub struct World {
     /// Which engine it is on.
     pub engine: Engine,
-    /// Where its data is.
+    /// Where its files are, if it is embedded.
     pub directory: Directory,
+    /// Where its rows are, if it is not.
+    pub database: Option<Database>,
     /// Its time.
     pub clock: Arc<TestClock>,
     /// Its chance.
@@ -26,8 +28,8 @@ pub struct World {
     pub b: TenantId,
 }
 
-/// The most tenant files that a world keeps open, unless a test says otherwise.
-const OPEN_FILES_MAX: usize = 8;
+/// The most tenants that a world keeps open, unless a test says otherwise.
+const OPEN_TENANTS_MAX: usize = 8;
 
 impl World {
     /// A fresh world whose chance begins at a fixed seed.
@@ -35,11 +37,11 @@ impl World {
         let directory = Directory::default();
         let clock = Arc::new(TestClock::default());
         let entropy = Arc::new(SeededEntropy::new(0xD00_12A2D));
-        let store = Self::open_store(engine, &directory, (Arc::clone(&clock), Arc::clone(&entropy)))
-            .await
-            .expect("a fresh store");
+        let database = (engine == Engine::Postgres).then(Database::create);
+        let forces = (Arc::clone(&clock), Arc::clone(&entropy));
+        let store = Self::open_store((&directory, database.as_ref()), forces).await.expect("a fresh store");
         let (a, b) = (TenantId::random(&*entropy), TenantId::random(&*entropy));
-        let world = Self { engine, directory, clock, entropy, store, a, b };
+        let world = Self { engine, directory, database, clock, entropy, store, a, b };
         world.register(a, "a").await;
         world.register(b, "b").await;
         world
@@ -53,25 +55,23 @@ impl World {
     /// Opens the same data once more, or says why not.
     pub async fn try_open_again(&self) -> Result<Store, StoreError> {
         let forces = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
-        Self::open_store(self.engine, &self.directory, forces).await
+        Self::open_store((&self.directory, self.database.as_ref()), forces).await
     }
 
     async fn open_store(
-        engine: Engine,
-        directory: &Directory,
+        (directory, database): (&Directory, Option<&Database>),
         (clock, entropy): (Arc<TestClock>, Arc<SeededEntropy>),
     ) -> Result<Store, StoreError> {
-        match engine {
-            Engine::Embedded => {
-                let folder = directory.path().to_owned();
-                Store::open(StoreOptions { folder, open_files_max: OPEN_FILES_MAX }, clock, entropy).await
-            }
-        }
+        let engine = match database {
+            None => EngineOptions::Embedded(directory.path().to_owned()),
+            Some(database) => EngineOptions::Postgres(database.options()),
+        };
+        Store::open(StoreOptions { engine, open_tenants_max: OPEN_TENANTS_MAX }, clock, entropy).await
     }
 
     /// Makes one more tenant's data, and its entry in the registry.
     pub async fn register(&self, tenant: TenantId, slug: &str) {
-        self.store.create_tenant_file(tenant).await.expect("a fresh tenant");
+        self.store.create_tenant_home(tenant).await.expect("a fresh tenant");
         let mut tx = self.write(self.store.platform()).await;
         store::registry::insert(&mut tx, &self.samples().entry(tenant, slug)).await.expect("an entry");
         tx.commit_unaudited(Unaudited::Prepared).await.expect("a commit");

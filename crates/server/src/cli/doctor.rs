@@ -65,7 +65,16 @@ pub(super) fn run(
 
 async fn examine(configuration: &Configuration) -> Vec<Finding> {
     let mut findings = vec![finding("configuration", None), data_folder(&configuration.data_dir)];
-    findings.extend(master_key::examine(&configuration.master_key, &configuration.data_dir).await);
+    match &configuration.database {
+        None => {
+            findings.extend(master_key::examine(&configuration.master_key, &configuration.data_dir).await);
+        }
+        Some(options) => {
+            tls::install_provider();
+            let trouble = store::inspection::examine_database(options).await.err();
+            findings.push(finding("database", trouble.as_ref().map(|error| output::with_causes(error))));
+        }
+    }
     if let Some(files) = &configuration.tls {
         tls::install_provider();
         let trouble = tls::server_configuration(files).err().map(|error| error.to_string());

@@ -3,6 +3,7 @@
 //! It owns names, help and exit codes. What a command does is elsewhere; here it is only begun.
 
 mod audit;
+mod db;
 mod demo;
 mod doctor;
 mod exit;
@@ -23,6 +24,7 @@ use services::App;
 
 use crate::configuration::{Configuration, ConfigurationError, ConfigurationFile, Sources};
 use crate::logging;
+use crate::tls;
 use crate::wiring::{self, CoreConfiguration};
 pub use exit::{ExitStatus, Failure};
 
@@ -82,6 +84,12 @@ enum Command {
     /// Check the audit trail, or hand it out
     #[command(subcommand, after_help = "Example:\n  doorward audit verify --tenant acme")]
     Audit(audit::AuditCommand),
+    /// Prepare a PostgreSQL database
+    #[command(
+        subcommand,
+        after_help = "Example:\n  doorward db init --owner-url postgres://postgres@localhost/doorward"
+    )]
+    Db(db::DbCommand),
     /// Bring the data folder up to date after an upgrade
     #[command(after_help = "Example:\n  doorward migrate --data-dir /var/lib/doorward")]
     Migrate,
@@ -115,6 +123,7 @@ fn perform(cli: Cli, environment: Vec<(OsString, OsString)>) -> Result<ExitStatu
     match command {
         Command::Serve => serve::run(settings.load(environment)?),
         Command::Demo(arguments) => demo::run(&arguments, settings, environment),
+        Command::Db(command) => db::run(command, settings.load(environment)?),
         Command::Doctor(arguments) => doctor::run(&arguments, settings.load(environment)),
         Command::Keys(command) => {
             with_app(settings.load(environment)?, async |app| keys::run(command, &app).await)
@@ -132,11 +141,13 @@ fn with_app(
     configuration: Configuration,
     act: impl AsyncFnOnce(App) -> Result<ExitStatus, Failure>,
 ) -> Result<ExitStatus, Failure> {
-    let Configuration { public_url, data_dir, master_key, hashing, logging, .. } = configuration;
+    let Configuration { public_url, data_dir, database, master_key, hashing, logging, .. } = configuration;
     logging::install(&logging)?;
+    tls::install_provider();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let app = wiring::open(CoreConfiguration { public_url, data_dir, master_key, hashing }).await?;
+        let app =
+            wiring::open(CoreConfiguration { public_url, data_dir, database, master_key, hashing }).await?;
         act(app).await
     })
 }

@@ -94,6 +94,14 @@ pub enum Contradiction {
     /// Two sources for one secret.
     #[error("`master_key` and `master_key_file` are both set; keep one")]
     TwoMasterKeys,
+    /// Several servers share a database, so the key is not one server's to make.
+    #[error(
+        "`database_url` needs `master_key_file` or `master_key`: every server of the database has the same"
+    )]
+    DatabaseWithoutMasterKey,
+    /// A part of an address without the address.
+    #[error("`database_registry_url` and `database_connections` need `database_url`")]
+    DatabaseOptionsAlone,
     /// A certificate without its key, or the other way round.
     #[error("`tls_cert` and `tls_key` are only useful together; set both or none")]
     HalfOfTls,

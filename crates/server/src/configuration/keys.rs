@@ -71,6 +71,24 @@ pub const KEYS: &[Key] = &[
         meaning: "Where the embedded engine keeps the registry, the tenants' files and the master key.",
     },
     Key {
+        name: "database_url",
+        kind: "`postgres://doorward_app:…@host/database`",
+        default: "none: the embedded engine, in `data_dir`",
+        meaning: "The PostgreSQL database that `doorward db init` has prepared, as its role `doorward_app`; beyond this machine with `sslmode=verify-full`. Needs `master_key_file` or `master_key`, which all servers of the database share.",
+    },
+    Key {
+        name: "database_registry_url",
+        kind: "`postgres://doorward_registry:…@host/database`",
+        default: "`database_url` with the other role's name and the same password",
+        meaning: "The same database as its role `doorward_registry`.",
+    },
+    Key {
+        name: "database_connections",
+        kind: "1 to 1000",
+        default: "`16`",
+        meaning: "The most connections of one server to the database, of each role.",
+    },
+    Key {
         name: "master_key_file",
         kind: "file",
         default: "`master.key` in `data_dir`, made once with mode 0600",
@@ -110,7 +128,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "log",
         kind: "filter",
-        default: "`info,sea_orm_migration=warn,actix_server=warn`",
+        default: "`info,sea_orm_migration=warn,sqlx=warn,actix_server=warn`",
         meaning: "What is logged, as `level` or `target=level,…`; code that is not ours never logs below `info`.",
     },
     Key {
@@ -159,16 +177,10 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Opening a tenant's file or another socket is no news, and the libraries tell it in several lines each time.
-pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn,actix_server=warn";
+pub(super) const DEFAULT_LOG_FILTER: &str = "info,sea_orm_migration=warn,sqlx=warn,actix_server=warn";
 
-const ABSENT: &[(&str, &str)] = &[
-    (
-        "database_url",
-        "PostgreSQL is not part of this version; leave the key out and the embedded engine serves",
-    ),
-    ("smtp_url", "mail is not part of this version"),
-    ("valkey_url", "Valkey is not part of this version"),
-];
+const ABSENT: &[(&str, &str)] =
+    &[("smtp_url", "mail is not part of this version"), ("valkey_url", "Valkey is not part of this version")];
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use domain::password::ScryptParameters;
 use services::vault::MasterKey;
+use store::PostgresOptions;
 use web::TrustedProxies;
 use web::client_address::Network;
 
@@ -40,6 +41,8 @@ pub struct Configuration {
     pub data_dir: PathBuf,
     /// Where the heads of the audit trails are kept outside the database; `None` is nowhere.
     pub audit_anchor: Option<PathBuf>,
+    /// The PostgreSQL database; without one the embedded engine serves.
+    pub database: Option<PostgresOptions>,
     /// Where the master key comes from.
     pub master_key: MasterKeySource,
     /// Whose `X-Forwarded-For` is believed.
@@ -117,12 +120,17 @@ impl Configuration {
         if tls.is_some() && public_url.scheme() != "https" {
             return Err(ConfigurationError::Contradiction(Contradiction::PlainHttpOverTls));
         }
+        let (database, master_key) = (read_database(&settings)?, read_master_key(&settings)?);
+        if database.is_some() && matches!(master_key, MasterKeySource::DataFolder) {
+            return Err(ConfigurationError::Contradiction(Contradiction::DatabaseWithoutMasterKey));
+        }
         let data_dir = find(&settings, "data_dir", parse_path)?.unwrap_or_else(|| PathBuf::from("./data"));
         let audit_anchor = find(&settings, "audit_anchor", parse_optional_path)?;
         Ok(Self {
             audit_anchor: audit_anchor.unwrap_or_else(|| Some(data_dir.join("audit-heads.jsonl"))),
             data_dir,
-            master_key: read_master_key(&settings)?,
+            database,
+            master_key,
             trusted_proxies: find(&settings, "trusted_proxies", parse_proxies)?.unwrap_or_default(),
             tls,
             metrics_listen: find(&settings, "metrics_listen", parse_metrics_listen)?
@@ -153,6 +161,25 @@ fn read_master_key(settings: &Settings) -> Result<MasterKeySource, Configuration
         (Some(key), None) => Ok(MasterKeySource::Given(key)),
         (None, Some(path)) => Ok(MasterKeySource::File(path)),
         (Some(_), Some(_)) => Err(ConfigurationError::Contradiction(Contradiction::TwoMasterKeys)),
+    }
+}
+
+fn read_database(settings: &Settings) -> Result<Option<PostgresOptions>, ConfigurationError> {
+    let address = |value: &RawValue| {
+        let text = value.text()?;
+        let is_address = text.starts_with("postgres://") || text.starts_with("postgresql://");
+        if is_address { Ok(text.into_owned()) } else { Err("must begin with postgres://".to_owned()) }
+    };
+    let registry_url = find(settings, "database_registry_url", address)?;
+    let connections = find(settings, "database_connections", |value| value.whole_number(1..=1000))?;
+    match find(settings, "database_url", address)? {
+        Some(url) => Ok(Some(PostgresOptions {
+            url,
+            registry_url,
+            connections_max: connections.and_then(|count| u32::try_from(count).ok()).unwrap_or(16),
+        })),
+        None if registry_url.is_none() && connections.is_none() => Ok(None),
+        None => Err(ConfigurationError::Contradiction(Contradiction::DatabaseOptionsAlone)),
     }
 }
 

@@ -12,7 +12,7 @@ use protocol::jose::KeyKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::{Store, StoreOptions};
+use store::{EngineOptions, Store, StoreOptions};
 use uuid::Uuid;
 
 const BEGINNING: Timestamp = Timestamp::from_secs(1_767_225_600);
@@ -45,7 +45,7 @@ impl Entropy for Counting {
 }
 
 async fn open(folder: &Path, clock: &Arc<HandMoved>, entropy: &Arc<Counting>) -> App {
-    let options = StoreOptions { folder: folder.to_owned(), open_files_max: 8 };
+    let options = StoreOptions { engine: EngineOptions::Embedded(folder.to_owned()), open_tenants_max: 8 };
     let store = Store::open(options, clock.clone(), entropy.clone()).await.expect("a store");
     let room = HashingRoom::start(&HashingConfig::default()).expect("a room");
     let (clock, entropy) = (clock.clone(), entropy.clone());

@@ -50,7 +50,9 @@ pub async fn create_tenant(
     let tenant = tenant(app, new)?;
     require_free_names(app, &tenant)?;
     let id = tenant.id;
-    register(app, context, tenant).await.or_else(|error| clear_away(app, id, error))?;
+    if let Err(error) = register(app, context, tenant).await {
+        return Err(clear_away(app, id, error).await);
+    }
     Ok(app.store().find_tenant(id).ok_or(StoreError::NotFound)?)
 }
 
@@ -58,7 +60,7 @@ async fn register(app: &App, context: &Context, tenant: Tenant) -> Result<(), Cr
     let data_key = DataKey::generate(|bytes| app.entropy().fill(bytes));
     let wrapped_data_key = app.master_key().wrap(tenant.id.uuid(), &data_key).map_err(KeysError::from)?;
     let keys = DerivedKeys::new(tenant.id, data_key).map_err(KeysError::from)?;
-    app.store().create_tenant_file(tenant.id).await?;
+    app.store().create_tenant_home(tenant.id).await?;
     create_first_keys(app, tenant.id, &keys).await?;
     let mut tx = app.store().write(context, Authority::Permission(Permission::TenantsEdit)).await?;
     let entry = TenantEntry { tenant, platform: false, wrapped_data_key };
@@ -68,14 +70,14 @@ async fn register(app: &App, context: &Context, tenant: Tenant) -> Result<(), Cr
 }
 
 /// Nobody knows the identifier of a tenant that was not registered, so its file would only take room.
-fn clear_away(app: &App, id: TenantId, error: CreateTenantError) -> Result<(), CreateTenantError> {
+async fn clear_away(app: &App, id: TenantId, error: CreateTenantError) -> CreateTenantError {
     let is_unsure =
         matches!(error, CreateTenantError::Store(StoreError::CommitLost | StoreError::Unavailable(_)));
     // The registry may name it all the same; where it does not, the next start says so and leaves it alone.
-    if !is_unsure {
-        app.store().remove_tenant_file(id)?;
+    if !is_unsure && let Err(fault) = app.store().remove_tenant_home(id).await {
+        tracing::warn!(%fault, tenant = %id, "what was made of a tenant cannot be removed");
     }
-    Err(error)
+    error
 }
 
 fn tenant(app: &App, new: NewTenant) -> Result<Tenant, CreateTenantError> {

@@ -40,7 +40,7 @@ pub async fn delete_tenant(
     let rest = tokio::spawn(async move {
         tx.commit(event).await?;
         app.forget_keys(id);
-        app.store().remove_tenant_file(id)
+        app.store().remove_tenant_home(id).await
     });
     Ok(rest.await.unwrap_or(Err(StoreError::CommitLost))?)
 }

@@ -70,7 +70,7 @@ async fn swap(asking: &Asking<'_>, family: &Family, presented: u32) -> Result<u3
     let visit = asking.visit;
     let settings = visit.hot().await?.settings().await?;
     let context = visit.context(Actor::Client(asking.client.id));
-    let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Token)).await?;
+    let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Refresh)).await?;
     let now = tx.now();
     let idle = now.plus(Duration::from_secs(settings.refresh_idle_lifetime_secs.into()));
     let expected = Family { generation: presented, ..family.clone() };
@@ -78,14 +78,21 @@ async fn swap(asking: &Asking<'_>, family: &Family, presented: u32) -> Result<u3
         tx.commit_unaudited(Unaudited::RefreshRotated).await?;
         return presented.checked_add(1).ok_or_else(invalid);
     }
+    // What comes now reads before it writes, so it takes its turn; the first transaction has changed nothing.
+    drop(tx);
+    let mut tx = visit.app.store().write(&context, Authority::Protocol(ProtocolStep::Token)).await?;
     let Some(current) = store::families::find(&tx, family.id).await? else { return Err(invalid()) };
-    match current.present(presented, now, settings.retry_policy()) {
+    let policy = settings.retry_policy();
+    match current.present(presented, now, policy) {
         Presentation::Retry => {
-            store::families::count_retry(&mut tx, family.id).await?;
+            // Asked of the database once more: others may retry at this very moment.
+            if !store::families::count_retry(&mut tx, &current, policy.retries_max).await? {
+                return Err(refuse(ErrorCode::InvalidGrant, RETRIED_TOO_OFTEN));
+            }
             tx.commit_unaudited(Unaudited::RefreshRotated).await?;
             Ok(current.generation)
         }
-        Presentation::SlowDown => Err(refuse(ErrorCode::InvalidGrant, "this token was retried too often")),
+        Presentation::SlowDown => Err(refuse(ErrorCode::InvalidGrant, RETRIED_TOO_OFTEN)),
         Presentation::Reuse => Err(reused(tx, asking, &current).await?),
         Presentation::Regressed => regressed(tx, asking, (&current, presented)).await,
         // The generation was right, so it was the person or the session that is over.
@@ -161,6 +168,8 @@ fn narrowed_audiences(
     }
     Ok(choose_audiences(asking.client, &asked, scopes, &asking.visit.issuer())?)
 }
+
+const RETRIED_TOO_OFTEN: &str = "this token was retried too often";
 
 /// One answer for every reason.
 fn invalid() -> OAuthFailure {

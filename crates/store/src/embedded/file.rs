@@ -6,6 +6,7 @@ use super::writer::Writer;
 use crate::db::Db;
 use crate::entity::tenant_feed;
 use crate::error::StoreError;
+use crate::home::Birth;
 use crate::hot::Pulse;
 use domain::ids::TenantId;
 use sea_orm::{
@@ -24,14 +25,6 @@ pub(crate) enum FileKind {
     Tenant,
     /// The platform's own tenant, and the registry of all.
     Registry,
-}
-
-/// What a new file is born with.
-pub(crate) struct Birth {
-    /// The first incarnation.
-    pub(crate) incarnation: [u8; 8],
-    /// Where the sequence begins; not at zero, so that it does not tell how often a tenant revokes.
-    pub(crate) sequence: i64,
 }
 
 /// One tenant's file, open.
@@ -105,11 +98,11 @@ impl TenantFile {
         Ok(Self { tenant, writer, readers: connect::readers(path), pulse, data_version })
     }
 
-    pub(crate) fn tenant(&self) -> TenantId {
+    pub(crate) const fn tenant(&self) -> TenantId {
         self.tenant
     }
 
-    pub(crate) fn pulse(&self) -> &Arc<Pulse> {
+    pub(crate) const fn pulse(&self) -> &Arc<Pulse> {
         &self.pulse
     }
 

@@ -10,6 +10,6 @@ mod statement;
 mod writer;
 
 pub(crate) use connect::look_into;
-pub(crate) use file::{Birth, TenantFile, has_table};
+pub(crate) use file::{TenantFile, has_table};
 pub(crate) use files::Files;
-pub(crate) use writer::{Afterwards, Turn};
+pub(crate) use writer::Turn;

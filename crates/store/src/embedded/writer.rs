@@ -7,14 +7,12 @@
 
 use super::line::{Kept, Line};
 use super::statement::Answer;
+use crate::db::Afterwards;
 use crate::error::StoreError;
 use sea_orm::{DbErr, Statement};
 use sqlx::SqliteConnection;
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
-
-/// What happens to the hot state when a turn's changes are durable.
-pub(crate) type Afterwards = Box<dyn FnOnce() + Send>;
 
 /// The queue of turns on one file.
 pub(super) struct Writer {

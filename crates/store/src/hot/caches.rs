@@ -1,8 +1,8 @@
 //! Clients, people, sessions, families, keys and settings, as of the last commit.
 
 use crate::door::Scope;
-use crate::embedded::TenantFile;
 use crate::error::StoreError;
+use crate::home::Home;
 use crate::hot::{Pulse, Standing, Touched};
 use crate::{api_keys, clients, families, sessions, settings, users};
 use domain::api_key::ApiKey;
@@ -74,12 +74,12 @@ impl Caches {
 /// The hot state of one tenant.
 pub struct Hot {
     caches: Arc<Caches>,
-    file: Arc<TenantFile>,
+    home: Arc<Home>,
 }
 
 impl Hot {
-    pub(crate) fn new(caches: Arc<Caches>, file: Arc<TenantFile>) -> Self {
-        Self { caches, file }
+    pub(crate) fn new(caches: Arc<Caches>, home: Arc<Home>) -> Self {
+        Self { caches, home }
     }
 
     /// The sequence of revocations applied here. Read it before any state that goes into a token.
@@ -157,7 +157,7 @@ impl Hot {
     }
 
     fn pulse(&self) -> &Pulse {
-        self.file.pulse()
+        self.home.pulse()
     }
 
     async fn find<K, V>(
@@ -175,7 +175,7 @@ impl Hot {
             return Ok(Some(known));
         }
         let epoch = thing.and_then(|thing| self.pulse().epoch(&thing));
-        let scope = Scope::new(self.file.tenant(), self.file.look());
+        let scope = Scope::new(self.home.tenant(), self.home.look().await?);
         let Some(value) = load(&scope).await?.map(Arc::new) else { return Ok(None) };
         self.pulse().if_unchanged(epoch, || cache.insert((life, key), Arc::clone(&value)));
         Ok(Some(value))

@@ -20,6 +20,7 @@ pub(crate) async fn run(bench: &mut Bench<'_>) -> Result<(), Fault> {
     let core = CoreConfiguration {
         public_url: PublicUrl::parse("http://localhost:8080").map_err(broken)?,
         data_dir: folder.path().join("data"),
+        database: None,
         master_key: MasterKeySource::DataFolder,
         hashing: HashingConfig::default(),
     };

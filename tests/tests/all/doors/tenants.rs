@@ -6,7 +6,7 @@ use super::stage::{Stage, comparable, sign_in, text};
 use crate::store::embedded::raw::edit;
 use serde_json::{Value, json};
 use tests::harness::relying_party::claims;
-use tests::harness::{Answer, Browser, TestTenant};
+use tests::harness::{Answer, Browser, Engine, TestTenant};
 
 #[actix_web::test]
 async fn a_disabled_tenant_serves_its_public_documents_and_nothing_else() {
@@ -277,6 +277,9 @@ async fn the_platforms_own_tenant_stays_as_the_configuration_says() {
 
 #[actix_web::test]
 async fn a_tenant_whose_making_may_have_been_kept_keeps_its_file() {
+    if Engine::of_servers() != Engine::Embedded {
+        return;
+    }
     let stage = Stage::open().await;
     let registry = stage.server.directory().registry_file();
     edit(

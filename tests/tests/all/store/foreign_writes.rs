@@ -137,7 +137,7 @@ async fn a_tenant_that_another_process_registers_or_strikes_off_is_noticed() {
         let log = Arc::clone(&heard);
         assert!(world.store.observe_registry(move |registry| log.lock().unwrap().push(registry.all().len())));
         let entry = world.samples().entry(TenantId::random(world.entropy()), "acme");
-        elsewhere.create_tenant_file(entry.tenant.id).await.unwrap();
+        elsewhere.create_tenant_home(entry.tenant.id).await.unwrap();
         write_elsewhere(&world, (&elsewhere, platform), async |tx| registry::insert(tx, &entry).await).await;
         world.store.notice_foreign_writes().await.unwrap();
         assert_eq!(world.store.find_tenant(entry.tenant.id).as_deref(), Some(&entry));

@@ -181,7 +181,7 @@ async fn a_rotated_family_is_remembered_exactly_as_it_is_on_the_disk() {
             let known = hot.find_family(family.id).await.unwrap().unwrap();
             let idle = world.now().plus(Duration::from_mins(10));
             // An earlier retry is on the disk and in memory, and gone with the rotation.
-            world.keep(world.a, async |tx| families::count_retry(tx, family.id).await).await;
+            world.keep(world.a, async |tx| families::count_retry(tx, &known, 3).await).await;
             let rotate = world.keep(world.a, async |tx| families::rotate(tx, &known, (tx.now(), idle)).await);
             assert!(rotate.await);
             let disk = families::find(&*world.read(world.a).await, family.id).await.unwrap();

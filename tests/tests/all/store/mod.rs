@@ -6,6 +6,7 @@ pub(crate) mod embedded;
 mod foreign_writes;
 mod hot_state;
 mod interruptions;
+mod postgres;
 mod races;
 mod sequence;
 mod steps;

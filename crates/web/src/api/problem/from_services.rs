@@ -24,9 +24,13 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) | StoreError::CommitLost | StoreError::Files(_) => {
                 Self::fault(ProblemKind::Unavailable, error)
             }
-            StoreError::Corrupt { .. } | StoreError::ForeignFile(_) => {
-                Self::fault(ProblemKind::Internal, error)
-            }
+            StoreError::Corrupt { .. }
+            | StoreError::ForeignFile(_)
+            | StoreError::NotPrepared
+            | StoreError::SchemaOlder
+            | StoreError::SchemaNewer
+            | StoreError::PlainDatabase
+            | StoreError::Walls(_) => Self::fault(ProblemKind::Internal, error),
         }
     }
 }

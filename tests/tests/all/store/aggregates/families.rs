@@ -60,7 +60,7 @@ async fn families_of_another_tenant_do_not_exist() {
         world.keep(world.b, async |tx| families::insert(tx, &only_theirs).await).await;
         assert_eq!(families::find(&*world.read(world.a).await, only_theirs.id).await.unwrap(), None);
         assert!(!rotate(&world, &only_theirs).await);
-        world.keep(world.a, async |tx| families::count_retry(tx, only_theirs.id).await).await;
+        world.keep(world.a, async |tx| families::count_retry(tx, &only_theirs, 3).await).await;
         world.keep(world.a, async |tx| families::catch_up(tx, only_theirs.id, 9).await).await;
         let untouched = families::find(&*world.read(world.b).await, only_theirs.id).await.unwrap();
         assert_eq!(untouched, Some(only_theirs));
@@ -69,10 +69,30 @@ async fn families_of_another_tenant_do_not_exist() {
 }
 
 #[tokio::test]
+async fn retries_are_counted_up_to_their_number_however_many_come_at_once() {
+    on_every_engine(async |world| {
+        let family = found(&world).await;
+        let world = std::sync::Arc::new(world);
+        let retries = (0..12).map(|_| {
+            let (world, family) = (std::sync::Arc::clone(&world), family.clone());
+            tokio::spawn(async move {
+                world.keep(world.a, async |tx| families::count_retry(tx, &family, 3).await).await
+            })
+        });
+        let counted = futures_util::future::join_all(retries).await;
+        assert_eq!(counted.into_iter().filter(|counted| *counted.as_ref().unwrap()).count(), 3);
+        assert_eq!(stored(&world, &family).await.retries, 3);
+        let moved_on = Family { generation: 1, ..family };
+        assert!(!world.keep(world.a, async |tx| families::count_retry(tx, &moved_on, 9).await).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_rotation_moves_a_family_by_one_generation() {
     on_every_engine(async |world| {
         let family = found(&world).await;
-        world.keep(world.a, async |tx| families::count_retry(tx, family.id).await).await;
+        world.keep(world.a, async |tx| families::count_retry(tx, &family, 3).await).await;
         assert_eq!(stored(&world, &family).await.retries, 1);
         world.clock.advance(Duration::from_secs(5));
         assert!(rotate(&world, &family).await);

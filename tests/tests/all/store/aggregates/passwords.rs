@@ -1,7 +1,9 @@
 //! Password verifiers.
 
+use domain::ids::TenantId;
 use domain::password::{PasswordHash, ScryptParameters};
-use store::passwords;
+use domain::user::{User, UserState};
+use store::{passwords, users};
 use tests::harness::{World, on_every_engine};
 
 fn hash(world: &World, log_n: u8) -> PasswordHash {
@@ -12,10 +14,29 @@ fn hash(world: &World, log_n: u8) -> PasswordHash {
     PasswordHash::from_parts(parameters, salt[..16].try_into().unwrap(), wide)
 }
 
+async fn person(world: &World, tenant: TenantId) -> User {
+    let user = world.samples().user("ada");
+    world.keep(tenant, async |tx| users::insert(tx, &user).await).await;
+    user
+}
+
+#[tokio::test]
+async fn somebody_who_is_disabled_has_no_verifier() {
+    on_every_engine(async |world| {
+        let user = person(&world, world.a).await;
+        let hash = hash(&world, 14);
+        world.keep(world.a, async |tx| passwords::put(tx, user.id, &hash, tx.now()).await).await;
+        let disabled = User { state: UserState::Disabled, ..user.clone() }.changed(world.now());
+        world.keep(world.a, async |tx| users::update(tx, &disabled).await).await;
+        assert!(passwords::find(&*world.read(world.a).await, user.id).await.unwrap().is_none());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_verifier_is_replaced_and_removed() {
     on_every_engine(async |world| {
-        let user = world.samples().user("ada").id;
+        let user = person(&world, world.a).await.id;
         assert!(passwords::find(&*world.read(world.a).await, user).await.unwrap().is_none());
         for log_n in [14, 15] {
             let hash = hash(&world, log_n);
@@ -32,7 +53,9 @@ async fn a_verifier_is_replaced_and_removed() {
 #[tokio::test]
 async fn verifiers_of_another_tenant_do_not_exist() {
     on_every_engine(async |world| {
-        let user = world.samples().user("ada").id;
+        let person = person(&world, world.b).await;
+        let user = person.id;
+        world.keep(world.a, async |tx| users::insert(tx, &person).await).await;
         let (ours, theirs) = (hash(&world, 15), hash(&world, 14));
         world.keep(world.b, async |tx| passwords::put(tx, user, &theirs, tx.now()).await).await;
         assert!(passwords::find(&*world.read(world.a).await, user).await.unwrap().is_none());

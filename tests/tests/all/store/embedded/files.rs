@@ -35,7 +35,8 @@ async fn a_data_directory_is_made_for_its_owner_only_and_what_was_opened_to_othe
     let directory = Directory::default();
     let world = World::open(Engine::Embedded).await;
     let folder = directory.path().join("deep").join("data");
-    let options = store::StoreOptions { folder: folder.clone(), open_files_max: 4 };
+    let options =
+        store::StoreOptions { engine: store::EngineOptions::Embedded(folder.clone()), open_tenants_max: 4 };
     let (clock, entropy) = (world.clock.clone(), world.entropy.clone());
     drop(store::Store::open(options.clone(), clock.clone(), entropy.clone()).await.unwrap());
     for folder in [&folder, &folder.join("tenants")] {
@@ -66,7 +67,10 @@ async fn a_file_in_another_tenants_place_is_refused() {
         for file in [&ours, &theirs, &registry] {
             std::fs::copy(if *file == to { from } else { file }, place(file)).unwrap();
         }
-        let options = store::StoreOptions { folder: moved.path().to_owned(), open_files_max: 4 };
+        let options = store::StoreOptions {
+            engine: store::EngineOptions::Embedded(moved.path().to_owned()),
+            open_tenants_max: 4,
+        };
         (store::Store::open(options, world.clock.clone(), world.entropy.clone()).await, moved)
     };
     for foreign in [&theirs, &registry] {
@@ -86,7 +90,10 @@ async fn a_first_start_that_is_interrupted_anywhere_is_finished_by_the_next() {
     let world = World::open(Engine::Embedded).await;
     for polls in 0..60 {
         let directory = Directory::default();
-        let options = store::StoreOptions { folder: directory.path().join("data"), open_files_max: 4 };
+        let options = store::StoreOptions {
+            engine: store::EngineOptions::Embedded(directory.path().join("data")),
+            open_tenants_max: 4,
+        };
         let open = || store::Store::open(options.clone(), world.clock.clone(), world.entropy.clone());
         let mut first = Box::pin(open());
         advance(&mut first, polls).await;
@@ -163,12 +170,12 @@ async fn a_removed_tenant_leaves_no_file() {
     let world = World::open(Engine::Embedded).await;
     let platform = world.store.platform();
     world.keep(platform, async |tx| store::registry::delete(tx, world.b, 1).await).await;
-    world.store.remove_tenant_file(world.b).unwrap();
+    world.store.remove_tenant_home(world.b).await.unwrap();
     let left: Vec<_> = std::fs::read_dir(world.directory.path().join("tenants")).unwrap().collect();
     let ours = world.a.to_string();
     assert!(left.into_iter().all(|file| file.unwrap().file_name().to_string_lossy().starts_with(&ours)));
     assert!(world.store.hot(world.b).await.is_err());
-    world.store.remove_tenant_file(platform).unwrap();
+    world.store.remove_tenant_home(platform).await.unwrap();
     assert!(world.directory.registry_file().exists(), "the registry is no tenant to remove");
 }
 
@@ -178,7 +185,7 @@ async fn a_deleted_tenant_that_a_crash_left_behind_goes_at_the_next_start_and_no
     let user = world.samples().user("ada");
     world.keep(world.a, async |tx| users::insert(tx, &user).await).await;
     let stranger = TenantId::random(world.entropy());
-    world.store.create_tenant_file(stranger).await.unwrap();
+    world.store.create_tenant_home(stranger).await.unwrap();
     let platform = world.store.platform();
     world.keep(platform, async |tx| store::registry::delete(tx, world.b, 1).await).await;
     let folder = world.directory.path().join("tenants");
