@@ -95,8 +95,18 @@ fn an_unknown_key_names_the_nearest_one() {
 
 #[test]
 fn what_this_version_lacks_is_said() {
-    assert!(refusal("database_url = 'postgres://x'", &[]).contains("PostgreSQL is not part"));
     assert!(refusal("", &[("DOORWARD_SMTP_URL", "smtp://x")]).contains("mail is not part"));
+}
+
+#[test]
+fn a_database_is_shared_so_its_key_is_given_and_its_parts_do_not_stand_alone() {
+    let url = "database_url = 'postgres://doorward_app@localhost/doorward'\n";
+    assert!(refusal(url, &[]).contains("`master_key_file` or `master_key`"));
+    assert!(refusal("database_connections = 3", &[]).contains("need `database_url`"));
+    assert!(refusal("database_url = 'mysql://x'", &[]).contains("must begin with postgres://"));
+    let given = format!("{url}database_connections = 3\nmaster_key_file = '/etc/doorward/master.key'");
+    let database = load(&given, &[]).expect("a configuration").database.expect("a database");
+    assert_eq!((database.connections_max, database.registry_url), (3, None));
 }
 
 #[test]
