@@ -10,7 +10,7 @@ use protocol::audit_trail::{BATCH_ENTRIES_MAX, Entry, Hash, Head, Seal, root};
 use store::audit_seals::{self, StoredSeal};
 
 /// Seals a tenant's entries, a batch at a time, until none is left or somebody else is seen to be sealing; tells the
-/// new seals. More than [`BATCHES_MAX`] are left for the next call, which the store is told of.
+/// new seals. More than `BATCHES_MAX` are left for the next call, which the store is told of.
 pub async fn seal(app: &App, tenant: TenantId) -> Result<Vec<Seal>, KeysError> {
     let mut seals = Vec::new();
     while seals.len() < BATCHES_MAX {
