@@ -1,9 +1,9 @@
 //! The file outside the database that remembers the heads of all audit trails: one seal per line, appended and synced.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use protocol::audit_trail::{Anchor as Heads, Seal};
@@ -29,6 +29,10 @@ impl Anchor for AuditAnchorFile {
         for seal in seals {
             serde_json::to_writer(&mut lines, seal)?;
             lines.push(b'\n');
+        }
+        // Where a database serves, nobody else has made the folder.
+        if let Some(folder) = self.path.parent() {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&self.path)?;
         file.write_all(&lines)?;
