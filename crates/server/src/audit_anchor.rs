@@ -50,3 +50,30 @@ pub fn read_heads(path: &Path) -> io::Result<HashMap<String, Heads>> {
     }
     Ok(heads)
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::audit_trail::{Hash, Head};
+
+    use super::*;
+
+    fn seal(number: i64) -> Seal {
+        let tenant = "6fa459ea-ee8a-4ca4-894e-db77e160355e".to_owned();
+        let (first_sequence, last_sequence) = (number, number);
+        let head =
+            Head { tenant, number, first_sequence, last_sequence, root: Hash::ZERO, sealed_at_millis: 0 };
+        Seal { chained: head.chained(Hash::ZERO), head, key_id: "key".to_owned(), signature: String::new() }
+    }
+
+    #[test]
+    fn the_folder_is_made_and_what_was_appended_first_holds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("not/there/yet/heads.jsonl");
+        let anchor = AuditAnchorFile::new(path.clone());
+        anchor.keep(&[seal(1), seal(2)]).expect("kept");
+        anchor.keep(&[Seal { key_id: "other".to_owned(), ..seal(1) }]).expect("kept");
+        let heads = read_heads(&path).expect("heads");
+        let of_tenant = heads.values().next().expect("a tenant");
+        assert_eq!(of_tenant.values().map(|seal| seal.key_id.as_str()).collect::<Vec<_>>(), ["key", "key"]);
+    }
+}
